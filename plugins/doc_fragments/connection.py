@@ -1,0 +1,107 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options for connecting to the vendors."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options that every module has, then those of each vendor."""
+
+    DOCUMENTATION = r"""
+options:
+  ca_path:
+    description:
+      - PEM file with the certificate authorities to trust instead of the system's.
+    type: path
+  validate_certs:
+    description:
+      - Whether to validate TLS certificates. Switching it off lets anybody on the way read the credentials.
+    type: bool
+    default: true
+  timeout:
+    description:
+      - Seconds to wait for a connection and for an answer, per request.
+    type: int
+    default: 30
+  retry_timeout:
+    description:
+      - Seconds that one request may spend on being repeated after a lost connection, a server error or a refusal for
+        too many requests. V(0) switches repeating off.
+      - A request that creates something is never repeated when it may have been carried out; the module reads instead.
+    type: int
+    default: 60
+requirements:
+  - requests
+  - phonenumbers
+"""
+
+    SYNTHFLOW = r"""
+options:
+  api_key:
+    description:
+      - Synthflow API key of the workspace. It has the whole authority of the workspace.
+      - The environment variable E(SYNTHFLOW_API_KEY) is used when the option is not given.
+    type: str
+    required: true
+  workspace_id:
+    description:
+      - Id of the Synthflow workspace. Synthflow has no request that tells it.
+      - The environment variable E(SYNTHFLOW_WORKSPACE_ID) is used when the option is not given.
+    type: str
+    required: true
+  region:
+    description:
+      - Cluster of the workspace, shown in Synthflow under Admin, Workspace Settings, Preferences. A key opens one
+        cluster only.
+      - V(global) is the legacy cluster, which Synthflow retires by the end of 2026; the module warns about it.
+      - The environment variable E(SYNTHFLOW_REGION) is used when the option is not given.
+    type: str
+    required: true
+    choices: [us, eu, global]
+  api_url:
+    description:
+      - Base URL to use instead of that of the O(region), ending in C(/v2).
+    type: str
+"""
+
+    GLADLY = r"""
+options:
+  host:
+    description:
+      - Host of the Gladly organization, such as V(acme.gladly.com), V(acme.us-1.gladly.com) or V(acme.gladly.qa).
+      - One of O(host) and O(api_url) is needed.
+      - The environment variable E(GLADLY_HOST) is used when the option is not given.
+    type: str
+  agent_email:
+    description:
+      - Email address of a Gladly user that has the permission API User.
+      - The environment variable E(GLADLY_AGENT_EMAIL) is used when the option is not given.
+    type: str
+    required: true
+  api_token:
+    description:
+      - API token of that user. A token may do anything in the organization.
+      - The environment variable E(GLADLY_API_TOKEN) is used when the option is not given.
+    type: str
+    required: true
+  api_url:
+    description:
+      - Base URL to use instead of O(host), ending in C(/api/v1). Needed for a gateway of your own, since credentials
+        otherwise go to hosts of Gladly alone.
+    type: str
+"""
+
+    GLADLY_VOICE = r"""
+options:
+  backend:
+    description:
+      - How Gladly's voice settings are reached. It has no default, because Gladly publishes no API for them.
+      - V(api) speaks the HTTP contract that this collection publishes (C(docs/contracts/gladly_voice.openapi.yaml)), to
+        an endpoint or a gateway of yours that serves it.
+    type: str
+    required: true
+    choices: [api]
+"""

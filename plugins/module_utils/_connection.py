@@ -1,0 +1,86 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""What connecting to either vendor has in common: options, the check of an API URL, and the CA file."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import ssl
+import typing as t
+from urllib.parse import urlsplit
+
+from ._errors import InvalidInput
+from ._http import Settings
+from ._resource import Context
+
+COMMON_ARGUMENTS: dict[str, t.Any] = {
+    "ca_path": {"type": "path"},
+    "validate_certs": {"type": "bool", "default": True},
+    "timeout": {"type": "int", "default": 30},
+    "retry_timeout": {"type": "int", "default": 60},
+}
+
+
+def settings(params: t.Mapping[str, t.Any], base_url: str, context: Context) -> Settings:
+    """Return how to reach ``base_url``. Raises InvalidInput for a CA file or a time that cannot be used."""
+    if params["timeout"] < 1:
+        raise InvalidInput("timeout", f"{params['timeout']} is not a positive number of seconds", "Give 1 or more.")
+    if params["retry_timeout"] < 0:
+        raise InvalidInput("retry_timeout", f"{params['retry_timeout']} is negative", "Give 0 to switch repeats off.")
+    verify: bool | str = True
+    if not params["validate_certs"]:
+        context.warn("TLS certificates are not validated: anybody on the way can read and change what is sent.")
+        verify = False
+    elif params.get("ca_path"):
+        verify = _checked_ca(params["ca_path"])
+    return Settings(
+        base_url=base_url,
+        verify=verify,
+        timeout=params["timeout"],
+        retry_timeout=params["retry_timeout"],
+        writes_allowed=not context.check_mode,
+    )
+
+
+def _checked_ca(path: str) -> str:
+    try:
+        ssl.create_default_context(cafile=None if os.path.isdir(path) else path)
+    except OSError as error:
+        raise InvalidInput(
+            "ca_path", f"{path} cannot be read as certificates: {error}", "Give a PEM file of certificate authorities."
+        ) from error
+    return path
+
+
+def checked_api_url(url: str, ending: str) -> str:
+    """Return an ``api_url`` without its last slash.
+
+    Plain HTTP is accepted for loopback alone, since credentials travel with every request. Raises InvalidInput.
+    """
+    stripped = url.strip().rstrip("/")
+    parts = urlsplit(stripped)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise InvalidInput("api_url", f"{url!r} is not an https:// URL", f"Give the whole URL, ending in {ending}.")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise InvalidInput("api_url", f"{url!r} would send the credentials in clear", "Use https://.")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise InvalidInput(
+            "api_url", "it carries credentials, a query or a fragment", f"Give scheme, host, port and path to {ending}."
+        )
+    if not parts.path.endswith(ending):
+        raise InvalidInput("api_url", f"{url!r} does not end in {ending}", f"Append {ending}.")
+    return stripped
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

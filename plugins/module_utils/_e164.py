@@ -1,0 +1,59 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""Phone numbers in E.164 form (ITU-T E.164, written with the leading +)."""
+
+from __future__ import annotations
+
+import traceback
+import typing as t
+
+try:
+    import phonenumbers
+except ImportError:
+    PHONENUMBERS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    PHONENUMBERS_IMPORT_ERROR = None
+
+_UNQUOTED = "; without quotes, YAML and INI read a number and drop its +"
+E164_HINT = "Write it with + and country code, in quotes: '+12065550100'."
+
+
+def parse_e164(value: t.Any, country: str | None = None) -> str:
+    """Return ``value`` as an E.164 number.
+
+    ``country`` is a two-letter code (ISO 3166-1) that lets national numbers through; without it the + is required.
+    Raises ValueError with a sentence for people.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not text{_UNQUOTED if isinstance(value, int) else ''}")
+    text = value.strip()
+    if not country and not text.startswith("+"):
+        raise ValueError(f"{value!r} does not start with + and a country code{_UNQUOTED if text.isdigit() else ''}")
+    if any(character.isalpha() for character in text):
+        raise ValueError(f"{value!r} has letters in it")
+    try:
+        number = phonenumbers.parse(text, country.upper() if country else None)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(f"{value!r} is not a phone number: {error}") from error
+    if number.extension:
+        raise ValueError(f"{value!r} has an extension, which E.164 does not know")
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(f"{value!r} is too short or too long for a number of country code +{number.country_code}")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_e164(value: t.Any) -> bool:
+    """Return whether ``value`` already is an E.164 number in canonical form: + and digits alone."""
+    try:
+        return bool(parse_e164(value) == value)
+    except ValueError:
+        return False
+
+
+def phone_slug(number: t.Any) -> str:
+    """Return the number without its +, as Synthflow's URLs have it (Synthflow API reference, Phone Numbers)."""
+    return parse_e164(number)[1:]

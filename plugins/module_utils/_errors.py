@@ -1,0 +1,152 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The error family: what was attempted, what came back, and what to do next."""
+
+from __future__ import annotations
+
+import typing as t
+
+
+class IntegrationError(Exception):
+    """A failure that a person can act on.
+
+    ``attempted`` completes the words "Could not ...", ``came_back`` says what was observed, ``next_step`` is a
+    sentence. ``status`` is the HTTP status and ``request_id`` the vendor's own reference, where there was an answer.
+    """
+
+    kind = "error"
+
+    def __init__(
+        self,
+        attempted: str,
+        came_back: str,
+        next_step: str,
+        *,
+        vendor: str | None = None,
+        status: int | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(attempted, came_back, next_step)
+        self.attempted = attempted
+        self.came_back = came_back
+        self.next_step = next_step
+        self.vendor = vendor
+        self.status = status
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        reference = f" (request id {self.request_id})" if self.request_id else ""
+        return f"Could not {self.attempted}: {self.came_back.rstrip('.')}{reference}. {self.next_step}"
+
+    def to_result(self) -> dict[str, t.Any]:
+        """Return what a task shows: ``msg`` for people, ``error`` for programs."""
+        return {
+            "msg": str(self),
+            "error": {
+                "kind": self.kind,
+                "vendor": self.vendor,
+                "attempted": self.attempted,
+                "came_back": self.came_back,
+                "next_step": self.next_step,
+                "status": self.status,
+                "request_id": self.request_id,
+            },
+        }
+
+
+class InvalidInput(IntegrationError):
+    """An option holds a value that cannot work. Raised before the first request."""
+
+    kind = "invalid_input"
+
+    def __init__(self, option: str, problem: str, next_step: str) -> None:
+        super().__init__(f"use option '{option}'", problem, next_step)
+        self.option = option
+
+
+class Refused(IntegrationError):
+    """The collection itself declines: carrying on would harm callers, numbers or money."""
+
+    kind = "refused"
+
+
+class ConnectionFailed(IntegrationError):
+    """No connection was made, so the vendor cannot have seen the request."""
+
+    kind = "connection_failed"
+
+
+class TlsFailed(IntegrationError):
+    """The server's certificate or TLS handshake was not acceptable; the request was not sent."""
+
+    kind = "tls_failed"
+
+
+class OutcomeUnknown(IntegrationError):
+    """A write was sent and no usable answer came back: it may or may not have been carried out."""
+
+    kind = "outcome_unknown"
+
+
+class UnexpectedAnswer(IntegrationError):
+    """The vendor answered with something this collection cannot take for what was asked."""
+
+    kind = "unexpected_answer"
+
+
+class RequestRejected(IntegrationError):
+    """The vendor understood the request and said no (400, 422 and other 4xx)."""
+
+    kind = "rejected"
+
+
+class AuthenticationFailed(RequestRejected):
+    """The credentials are wrong, expired, or belong elsewhere (401)."""
+
+    kind = "authentication_failed"
+
+
+class PermissionDenied(RequestRejected):
+    """The credentials are valid, but not for this (403)."""
+
+    kind = "permission_denied"
+
+
+class ObjectNotFound(RequestRejected):
+    """There is no such object (404, or a complete listing without it)."""
+
+    kind = "not_found"
+
+
+class Conflict(RequestRejected):
+    """Another object stands in the way (409, or a rule of the vendor found before writing)."""
+
+    kind = "conflict"
+
+
+class AmbiguousName(RequestRejected):
+    """More than one object bears the name."""
+
+    kind = "ambiguous_name"
+
+
+class RateLimited(RequestRejected):
+    """The vendor's request limit held for longer than the retry budget (429)."""
+
+    kind = "rate_limited"
+
+
+class VendorUnavailable(IntegrationError):
+    """The vendor kept failing (5xx) or kept losing the connection for the whole retry budget."""
+
+    kind = "vendor_unavailable"
+
+
+class NotTaken(IntegrationError):
+    """The vendor said yes, but reading the object back shows that it did not take the value."""
+
+    kind = "not_taken"

@@ -1,0 +1,110 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""Gladly's operations: the published directory, and the voice contract that this collection publishes itself.
+
+Gladly documents no API for SIP destinations and inbound routes. Those paths follow
+docs/contracts/gladly_voice.openapi.yaml and are served by an endpoint or gateway of the organization's own.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote
+
+from .._errors import ObjectNotFound, UnexpectedAnswer
+from .._http import HttpSession, shorten
+from .._resource import Context, Params
+from .connection import open_session
+
+Object = dict[str, t.Any]
+
+
+class GladlyApi:
+    """One organization."""
+
+    def __init__(self, session: HttpSession) -> None:
+        self._session = session
+
+    @classmethod
+    def open(cls, params: Params, context: Context) -> GladlyApi:
+        """Return the organization that the options name. Raises InvalidInput."""
+        return cls(open_session(params, context))
+
+    def close(self) -> None:
+        """Close the session."""
+        self._session.close()
+
+    def list_inboxes(self) -> list[Object]:
+        """Return ``id``, ``name`` and ``disabled`` of every inbox (Gladly REST API, Inboxes)."""
+        return self._list("/inboxes", "list the inboxes of the Gladly organization")
+
+    def list_destinations(self) -> list[Object]:
+        """Return every external SIP destination."""
+        return self._list("/voice/sip-destinations", "list the SIP destinations of the Gladly organization")
+
+    def create_destination(self, payload: Object) -> None:
+        """Create a SIP destination."""
+        self._session.post(
+            "/voice/sip-destinations", payload, attempted=f"create SIP destination '{payload['name']}' in Gladly"
+        )
+
+    def update_destination(self, identifier: str, name: str, payload: Object) -> None:
+        """Change the given settings of a SIP destination."""
+        self._session.patch(
+            f"/voice/sip-destinations/{quote(identifier, safe='')}",
+            payload,
+            attempted=f"update {', '.join(payload)} of SIP destination '{name}' in Gladly",
+        )
+
+    def delete_destination(self, identifier: str, name: str) -> None:
+        """Delete a SIP destination. One already gone is fine."""
+        try:
+            self._session.delete(
+                f"/voice/sip-destinations/{quote(identifier, safe='')}",
+                attempted=f"delete SIP destination '{name}' from Gladly",
+            )
+        except ObjectNotFound:
+            return
+
+    def list_routes(self) -> list[Object]:
+        """Return the inbound route of every phone number."""
+        return self._list("/voice/inbound-routes", "list the inbound routes of the Gladly organization")
+
+    def find_route(self, number: str) -> Object | None:
+        """Return the inbound route of a number, or None when Gladly does not have the number."""
+        attempted = f"read the inbound route of {number} in Gladly"
+        try:
+            answer = self._session.get(_route_path(number), attempted=attempted)
+        except ObjectNotFound:
+            return None
+        if not isinstance(answer, dict) or not isinstance(answer.get("action"), dict):
+            raise _unreadable(attempted, answer)
+        return answer
+
+    def replace_route(self, number: str, payload: Object) -> None:
+        """Set action and fallback of a number's inbound route, in one write."""
+        self._session.put(_route_path(number), payload, attempted=f"change the inbound route of {number} in Gladly")
+
+    def _list(self, path: str, attempted: str) -> list[Object]:
+        """Read a bare array: Gladly's configuration listings have no pages."""
+        answer = self._session.get(path, attempted=attempted)
+        if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
+            raise _unreadable(attempted, answer)
+        return answer
+
+
+def _route_path(number: str) -> str:
+    return f"/voice/inbound-routes/{quote(number, safe='')}"
+
+
+def _unreadable(attempted: str, answer: t.Any) -> UnexpectedAnswer:
+    return UnexpectedAnswer(
+        attempted,
+        f"Gladly answered with something else than documented: {shorten(str(answer), 200)}",
+        "Check that the API URL names Gladly's API, or a gateway that follows the contract.",
+        vendor="Gladly",
+    )

@@ -1,0 +1,87 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""Names and ids of the things that inbound routes refer to."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._errors import AmbiguousName, ObjectNotFound, Refused
+from .._fields import Values
+from .api import GladlyApi, Object
+
+FORWARD = "FORWARD_TO_SIP"
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The inboxes and SIP destinations of an organization, as far as they were needed."""
+
+    inboxes: tuple[Object, ...] = ()
+    destinations: tuple[Object, ...] = ()
+
+    @classmethod
+    def read(cls, api: GladlyApi, targets: t.Iterable[Object | None], destination: str | None = None) -> Directory:
+        """Read the listings that the wire's ``targets`` (actions and fallbacks) and a destination's name refer to."""
+        kinds = {str(target.get("type")) for target in targets if target}
+        return cls(
+            inboxes=tuple(api.list_inboxes()) if "INBOX" in kinds else (),
+            destinations=tuple(api.list_destinations()) if destination is not None or FORWARD in kinds else (),
+        )
+
+    def destination_ids(self, name: str) -> list[str]:
+        """Return the ids of the destinations that bear ``name``."""
+        return [str(item.get("id")) for item in self.destinations if item.get("name") == name]
+
+    def resolve(self, fallback: Values) -> Object:
+        """Return a fallback as the wire has it. Raises ObjectNotFound, Refused or AmbiguousName for an inbox."""
+        target = self._inbox_id(fallback["target"]) if fallback["type"] == "inbox" else fallback["target"]
+        return {"type": fallback["type"].upper(), "target": target}
+
+    def _inbox_id(self, wanted: str) -> str:
+        by_id = [item for item in self.inboxes if item.get("id") == wanted]
+        found = by_id or [item for item in self.inboxes if item.get("name") == wanted]
+        attempted = f"use inbox '{wanted}' as fallback"
+        if not found:
+            folded = wanted.strip().casefold()
+            near = [str(item["name"]) for item in self.inboxes if str(item.get("name")).casefold() == folded]
+            hint = f"There is '{near[0]}': names are compared exactly." if near else "Check the name in Gladly."
+            raise ObjectNotFound(attempted, "the Gladly organization has no such inbox", hint, vendor="Gladly")
+        if len(found) > 1:
+            raise AmbiguousName(
+                attempted, f"{len(found)} inboxes bear that name", "Give the inbox id instead.", vendor="Gladly"
+            )
+        if found[0].get("disabled"):
+            raise Refused(
+                attempted, "the inbox is disabled", "Enable it, or choose one that is served.", vendor="Gladly"
+            )
+        return str(found[0].get("id"))
+
+    def shown_route(self, number: str, route: Values, expected: str | None = None) -> Values:
+        """Return a route with names. A destination that is only predicted bears the ``expected`` name."""
+        return {
+            "phone_number": number,
+            "action": self._shown_target(route["action"], expected),
+            "fallback": self._shown_target(route["fallback"], expected),
+        }
+
+    def _shown_target(self, target: Object | None, expected: str | None) -> Values | None:
+        if not target:
+            return None
+        kind = str(target.get("type"))
+        name = target.get("target")
+        if kind == FORWARD:
+            identifier = target.get("destinationId")
+            name = expected if identifier is None else _name_of(self.destinations, identifier)
+        elif kind == "INBOX":
+            name = _name_of(self.inboxes, name)
+        return {"type": kind.lower(), "target": name}
+
+
+def _name_of(items: t.Iterable[Object], identifier: t.Any) -> str:
+    return next((str(item["name"]) for item in items if item.get("id") == identifier), str(identifier))

@@ -1,0 +1,219 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The inbound route of a Gladly phone number: where its calls go, and where they go when Synthflow does not answer."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._e164 import E164_HINT, parse_e164
+from .._errors import AmbiguousName, InvalidInput, ObjectNotFound, Refused
+from .._fields import Field, FieldTable, Values
+from .._resource import Context, Listing, Params, Plan, Resource, await_values
+from .api import GladlyApi
+from .backend import BACKEND_ARGUMENT
+from .connection import GLADLY_ARGUMENTS, GLADLY_REQUIRED_ONE_OF
+from .directory import FORWARD, Directory
+
+FALLBACK_TYPES = ("inbox", "queue", "external_number")
+
+ROUTE_FIELDS = FieldTable(
+    Field("phone_number", wire="phoneNumber", spec={"required": True}, parse=parse_e164, hint=E164_HINT, identity=True),
+    Field("action", wire="action"),
+    Field("fallback", wire="fallback"),
+)
+
+
+class InboundRoute(Resource):
+    """Forwards a number to a SIP destination, or sends it back to its fallback.
+
+    Between the verbs a route holds the wire's ids; the directory turns them into the names of results and diffs.
+    """
+
+    result_key = "route"
+    title = "gladly_inbound_route"
+    fields = ROUTE_FIELDS
+    module_arguments = {
+        "argument_spec": {
+            "phone_number": {"type": "str", "required": True},
+            "destination": {"type": "str"},
+            "fallback": {
+                "type": "dict",
+                "options": {
+                    "type": {"type": "str", "choices": list(FALLBACK_TYPES), "required": True},
+                    "target": {"type": "str", "required": True},
+                },
+            },
+            "predicted_destination": {"type": "dict"},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            **BACKEND_ARGUMENT,
+            **GLADLY_ARGUMENTS,
+        },
+        "required_one_of": [GLADLY_REQUIRED_ONE_OF],
+        "required_if": [("state", "present", ["destination", "fallback"])],
+    }
+
+    def __init__(self, params: Params, context: Context) -> None:
+        self._params = params
+        self._context = context
+        self._absent = params["state"] == "absent"
+        self._number: str = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)[
+            "phone_number"
+        ]
+        self._fallback = _checked_fallback(params.get("fallback"), self._number)
+        self._api = GladlyApi.open(params, context)
+        self._directory = Directory()
+
+    def close(self) -> None:
+        """Close the session."""
+        self._api.close()
+
+    def read(self) -> Values | None:
+        """Return the route as it is, and what the wanted one refers to. Raises ObjectNotFound."""
+        answer = self._api.find_route(self._number)
+        if answer is None:
+            raise ObjectNotFound(
+                f"route calls to {self._number}",
+                "the Gladly organization does not have that phone number",
+                "Check the number and the organization; numbers are bought, ported or forwarded in Gladly itself.",
+                vendor="Gladly",
+            )
+        route = {"action": answer["action"], "fallback": answer.get("fallback")}
+        wanted = {"type": self._fallback["type"].upper()} if self._fallback else None
+        self._directory = Directory.read(self._api, [*route.values(), wanted], self._params.get("destination"))
+        return {
+            "route": route,
+            "destination_id": self._destination_id(),
+            "fallback": self._directory.resolve(self._fallback) if self._fallback else None,
+        }
+
+    def _destination_id(self) -> str | None:
+        """Return the id of the wanted destination. In a check run that has yet to create it, there is none."""
+        name = self._params.get("destination")
+        if name is None:
+            return None
+        ids = self._directory.destination_ids(name)
+        if len(ids) > 1:
+            raise AmbiguousName(
+                f"route calls to {self._number} to SIP destination '{name}'",
+                f"{len(ids)} destinations bear that name",
+                "Rename or delete all but one in the Admin panel.",
+                vendor="Gladly",
+            )
+        predicted = self._params["predicted_destination"]
+        if ids or self._absent or (self._context.check_mode and predicted and predicted.get("name") == name):
+            return ids[0] if ids else None
+        raise ObjectNotFound(
+            f"route calls to {self._number} to SIP destination '{name}'",
+            "Gladly has no destination of that name",
+            "Create it first with gladly_sip_destination.",
+            vendor="Gladly",
+        )
+
+    def plan(self, current: Values | None) -> Plan:
+        """Decide where the number's calls go. Raises Refused when they would go nowhere."""
+        known = t.cast(Values, current)
+        wanted = self._route_back(known) if self._absent else self._route_forward(known)
+        before, after = self._shown(known["route"]), self._shown(wanted)
+        if before == after:
+            return Plan("none", before, before, before)
+        return Plan("update", before, after, after, ("action", "fallback"))
+
+    def _route_forward(self, known: Values) -> Values:
+        action = {"type": FORWARD, "destinationId": known["destination_id"]}
+        return {"action": action, "fallback": known["fallback"]}
+
+    def _route_back(self, known: Values) -> Values:
+        """Return the route without forwarding: the fallback becomes the action."""
+        route: Values = known["route"]
+        action = route["action"]
+        if action.get("type") != FORWARD:
+            return route
+        wanted_from = self._params.get("destination")
+        if wanted_from is not None and action.get("destinationId") != known["destination_id"]:
+            return route
+        fallback = known["fallback"] or route["fallback"]
+        if not fallback:
+            raise Refused(
+                f"stop forwarding {self._number} in Gladly",
+                "its route has no fallback, so its calls would go nowhere",
+                "Give 'fallback' with the inbox, queue or number that shall take the calls.",
+            )
+        return {"action": fallback, "fallback": route["fallback"]}
+
+    def _shown(self, route: Values) -> Values:
+        return self._directory.shown_route(self._number, route, self._params.get("destination"))
+
+    def apply(self, plan: Plan, current: Values | None) -> None:
+        """Replace the route in one write, so that callers always have one."""
+        known = t.cast(Values, current)
+        route = self._route_back(known) if self._absent else self._route_forward(known)
+        self._api.replace_route(self._number, route)
+
+    def confirm(self, plan: Plan) -> Values | None:
+        """Read the route again."""
+
+        def reread() -> Values:
+            answer = self._api.find_route(self._number) or {"action": {}}
+            return self._shown({"action": answer["action"], "fallback": answer.get("fallback")})
+
+        wanted = t.cast(Values, plan.result)
+        return await_values(reread, ROUTE_FIELDS, wanted, f"change the inbound route of {self._number} in Gladly", 10.0)
+
+
+def _checked_fallback(fallback: Values | None, number: str) -> Values | None:
+    """Return the fallback option with an external number in E.164. Raises InvalidInput."""
+    if fallback is None:
+        return None
+    if not fallback["target"].strip():
+        raise InvalidInput("fallback.target", "it is empty", "Name the inbox, queue or number.")
+    if fallback["type"] != "external_number":
+        return fallback
+    try:
+        target = parse_e164(fallback["target"])
+    except ValueError as error:
+        raise InvalidInput("fallback.target", str(error), E164_HINT) from error
+    if target == number:
+        raise InvalidInput(
+            "fallback.target", f"{target} is the number itself, so calls would go round in a circle", "Give another."
+        )
+    return {"type": "external_number", "target": target}
+
+
+class InboundRouteListing(Listing):
+    """Reads the inbound routes of an organization, or one of them."""
+
+    module_arguments = {
+        "argument_spec": {"phone_number": {"type": "str"}, **BACKEND_ARGUMENT, **GLADLY_ARGUMENTS},
+        "required_one_of": [GLADLY_REQUIRED_ONE_OF],
+    }
+
+    def __init__(self, params: Params, context: Context) -> None:
+        wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
+        self._number: str | None = wanted.get("phone_number")
+        self._api = GladlyApi.open(params, context)
+
+    def close(self) -> None:
+        """Close the session."""
+        self._api.close()
+
+    def collect(self) -> dict[str, t.Any]:
+        """Return ``routes``, sorted by number; a number that Gladly does not have gives an empty list."""
+        if self._number:
+            found = self._api.find_route(self._number)
+            listed = [] if found is None else [{"phoneNumber": self._number, **found}]
+        else:
+            listed = self._api.list_routes()
+        targets = [item.get(part) for item in listed for part in ("action", "fallback")]
+        directory = Directory.read(self._api, targets)
+        routes = [
+            directory.shown_route(
+                str(item.get("phoneNumber")), {"action": item.get("action"), "fallback": item.get("fallback")}
+            )
+            for item in listed
+        ]
+        return {"routes": sorted(routes, key=lambda item: str(item["phone_number"]))}

@@ -1,0 +1,306 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""One HTTP session for both vendors: kept connections, bounded answers, careful repeats, no write in check mode."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+import traceback
+import typing as t
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from ._errors import ConnectionFailed, IntegrationError, OutcomeUnknown, UnexpectedAnswer, VendorUnavailable
+from ._masking import Masker
+from ._transport_errors import TransportFailure, classify
+
+try:
+    import requests
+    import urllib3
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+Sign = t.Callable[["requests.PreparedRequest"], "requests.PreparedRequest"]
+
+MAX_ANSWER_BYTES = 8 * 1024 * 1024
+MAX_REDIRECTS = 3
+MAX_ATTEMPTS = 5
+FIRST_DELAY = 0.5
+LONGEST_DELAY = 15.0
+REPEATABLE_STATUS = frozenset({500, 502, 503, 504})
+
+
+class WriteHeldBack(Exception):
+    """Check mode reached its first write. The request was not sent."""
+
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(f"{method} {path}")
+        self.method = method
+        self.path = path
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the vendor answered: ``body`` is the decoded JSON, or None when the answer was empty or is not JSON."""
+
+    status: int
+    headers: t.Mapping[str, str]
+    text: str
+    is_json: bool
+    body: t.Any = None
+
+
+class Vendor(t.Protocol):
+    """What the session has to know about the vendor at the other end."""
+
+    @property
+    def name(self) -> str:
+        """How messages call the vendor."""
+
+    def explain(self, attempted: str, answer: Answer, masker: Masker) -> IntegrationError:
+        """Turn an answer that is not a success into the error that a person reads."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to reach a vendor. ``timeout`` and ``retry_timeout`` are seconds; ``verify`` is a CA file, or on or off."""
+
+    base_url: str
+    verify: bool | str = True
+    timeout: float = 30.0
+    retry_timeout: float = 60.0
+    writes_allowed: bool = True
+
+
+@dataclass
+class _Budget:
+    """The time and the attempts that one call may spend on repeats."""
+
+    seconds: float
+    started: float = field(default_factory=time.monotonic)
+    attempts: int = 1
+
+    def pause(self, wanted: float | None, *, counts: bool = True) -> bool:
+        """Sleep before the next attempt and return True, or return False when the budget does not allow one."""
+        if counts and self.attempts >= MAX_ATTEMPTS:
+            return False
+        left = self.seconds - (time.monotonic() - self.started)
+        ceiling = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (self.attempts - 1))
+        delay = wanted if wanted is not None else random.uniform(ceiling / 2, ceiling)  # noqa: S311
+        if delay > left:
+            return False
+        time.sleep(delay)
+        self.attempts += 1
+        return True
+
+
+class HttpSession:
+    """Sends requests to one vendor account.
+
+    Reads, PUT, PATCH and DELETE are repeated after a lost connection, 5xx and 429. POST is repeated only when the
+    vendor cannot have carried it out (no connection, or 429); otherwise `OutcomeUnknown` leaves the decision to the
+    caller, who has to read first. Redirects are followed only within the same origin.
+    """
+
+    def __init__(self, vendor: Vendor, settings: Settings, sign: Sign, masker: Masker) -> None:
+        self._vendor = vendor
+        self._settings = settings
+        self._sign = sign
+        self._masker = masker
+        self._session = requests.Session()
+        self._session.headers.update({"Accept": "application/json", "User-Agent": "voiceops.gladly_synthflow"})
+        if settings.verify is False:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        self._session.close()
+
+    def get(self, path: str, params: t.Mapping[str, t.Any] | None = None, *, attempted: str) -> t.Any:
+        """Read ``path`` and return the decoded JSON. ``attempted`` completes "Could not ..."."""
+        return self._call("GET", path, attempted, params=params)
+
+    def post(self, path: str, body: t.Any, *, attempted: str) -> t.Any:
+        """Create something, at most once. Raises `OutcomeUnknown` when it may have been carried out all the same."""
+        return self._call("POST", path, attempted, body=body)
+
+    def put(self, path: str, body: t.Any, *, attempted: str) -> t.Any:
+        """Replace or update something."""
+        return self._call("PUT", path, attempted, body=body)
+
+    def patch(self, path: str, body: t.Any, *, attempted: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
+        """Update the given fields of something."""
+        return self._call("PATCH", path, attempted, body=body, params=params)
+
+    def delete(self, path: str, *, attempted: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
+        """Remove something."""
+        return self._call("DELETE", path, attempted, params=params)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        attempted: str,
+        *,
+        params: t.Mapping[str, t.Any] | None = None,
+        body: t.Any = None,
+    ) -> t.Any:
+        if method != "GET" and not self._settings.writes_allowed:
+            raise WriteHeldBack(method, path)
+        budget = _Budget(self._settings.retry_timeout)
+        while True:
+            try:
+                answer = self._send(method, self._settings.base_url + path, params, body)
+            except TransportFailure as failure:
+                if not failure.repeatable(method) or not budget.pause(None):
+                    raise self._describe_failure(method, attempted, failure, budget) from failure
+                continue
+            if 200 <= answer.status < 300:
+                return self._decoded(method, attempted, answer)
+            if not _may_repeat(method, answer.status) or not budget.pause(
+                _retry_after(answer), counts=answer.status != 429
+            ):
+                raise self._refusal(method, attempted, answer)
+
+    def _send(self, method: str, url: str, params: t.Mapping[str, t.Any] | None, body: t.Any) -> Answer:
+        """Send one request, follow redirects of the same origin, and read the bounded answer."""
+        for _hop in range(MAX_REDIRECTS + 1):
+            try:
+                with self._session.request(
+                    method,
+                    url,
+                    params=params,
+                    json=body,
+                    auth=self._sign,
+                    # Given with each request: on the session, REQUESTS_CA_BUNDLE would override a CA file of the user.
+                    verify=self._settings.verify,
+                    timeout=self._settings.timeout,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    location = _redirect_target(method, url, response)
+                    if location is None:
+                        return _read(response, self._settings.timeout)
+            except requests.RequestException as error:
+                raise classify(error) from error
+            # The target of a redirect carries its own query.
+            url, params = location, None
+        raise TransportFailure("the answers redirect in a circle", sent=False, lasting=True)
+
+    def _decoded(self, method: str, attempted: str, answer: Answer) -> t.Any:
+        if answer.is_json or (method != "GET" and not answer.text.strip()):
+            return answer.body
+        content_type = answer.headers.get("Content-Type", "no content type")
+        kind = OutcomeUnknown if method == "POST" else UnexpectedAnswer
+        raise kind(
+            attempted,
+            f"{self._vendor.name} answered {answer.status} with {content_type} instead of JSON: "
+            f"{shorten(self._masker.mask(answer.text))}",
+            "Check that the API URL names the vendor's API and that no proxy or login page answers in its place.",
+            vendor=self._vendor.name,
+            status=answer.status,
+        )
+
+    def _refusal(self, method: str, attempted: str, answer: Answer) -> IntegrationError:
+        error = self._vendor.explain(attempted, answer, self._masker)
+        if method == "POST" and isinstance(error, VendorUnavailable):
+            return OutcomeUnknown(
+                attempted,
+                error.came_back,
+                "It may have been carried out all the same.",
+                vendor=error.vendor,
+                status=error.status,
+                request_id=error.request_id,
+            )
+        return error
+
+    def _describe_failure(
+        self, method: str, attempted: str, failure: TransportFailure, budget: _Budget
+    ) -> IntegrationError:
+        host = urlsplit(self._settings.base_url).netloc
+        came_back = self._masker.mask(f"{failure.reason} ({host}, {budget.attempts} attempt(s))")
+        if failure.error is not None:
+            return failure.error(attempted, came_back, failure.next_step, vendor=self._vendor.name)
+        if not failure.sent:
+            return ConnectionFailed(
+                attempted,
+                came_back,
+                "Check the host name, the network and any proxy between this machine and the vendor, then run again.",
+                vendor=self._vendor.name,
+            )
+        if method == "GET":
+            return VendorUnavailable(attempted, came_back, "Run again later.", vendor=self._vendor.name)
+        return OutcomeUnknown(
+            attempted,
+            came_back,
+            "It may have been carried out all the same: run again, the next run reads first and continues from there.",
+            vendor=self._vendor.name,
+        )
+
+
+def shorten(text: str, limit: int = 300) -> str:
+    """Return ``text`` on one line and at most ``limit`` characters long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[:limit]}... ({len(line)} characters)"
+
+
+def _may_repeat(method: str, status: int) -> bool:
+    return status == 429 or (method != "POST" and status in REPEATABLE_STATUS)
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Return the seconds that the vendor asks to wait. Neither vendor documents the header, so None is usual."""
+    value = answer.headers.get("Retry-After", "").strip()
+    return float(value) if value.isascii() and value.isdigit() else None
+
+
+def _redirect_target(method: str, url: str, response: requests.Response) -> str | None:
+    """Return where to ask instead, or None when the response is the answer.
+
+    301 and 302 are followed for reads alone: only 307 and 308 promise that nothing was carried out and that the
+    method stays the same.
+    """
+    if response.status_code not in ({301, 302, 307, 308} if method == "GET" else {307, 308}):
+        return None
+    target = urljoin(url, response.headers.get("Location", ""))
+    if _origin(target) != _origin(url):
+        raise TransportFailure(
+            f"the answer is a redirect to {urlsplit(target).hostname or 'nowhere'}, which is not followed because "
+            "credentials would go with it",
+            sent=False,
+            lasting=True,
+        )
+    return target
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port
+
+
+def _read(response: requests.Response, timeout: float) -> Answer:
+    deadline = time.monotonic() + timeout
+    chunks: list[bytes] = []
+    size = 0
+    for chunk in response.iter_content(65536):
+        size += len(chunk)
+        if size > MAX_ANSWER_BYTES:
+            raise TransportFailure(f"the answer is longer than {MAX_ANSWER_BYTES} bytes", sent=True, lasting=True)
+        if time.monotonic() > deadline:
+            raise TransportFailure(f"the answer was not complete after {timeout:g} s", sent=True)
+        chunks.append(chunk)
+    text = b"".join(chunks).decode("utf-8", errors="replace")
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return Answer(response.status_code, response.headers, text, is_json=False)
+    return Answer(response.status_code, response.headers, text, is_json=True, body=body)

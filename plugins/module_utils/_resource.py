@@ -1,0 +1,175 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""A managed object and its four verbs: read, plan, apply, confirm."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+
+from ._errors import NotTaken, OutcomeUnknown
+from ._fields import FieldTable, Values
+
+Action = t.Literal["none", "create", "update", "delete"]
+Params = t.Mapping[str, t.Any]
+
+# How long a write whose answer was lost may take to become readable, in seconds.
+SETTLE_SECONDS = 10.0
+POLL_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decision: what to do, which options it touches, both sides of the diff, and the object as it should read."""
+
+    action: Action
+    before: Values
+    after: Values
+    result: Values | None
+    options: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything has to be written."""
+        return self.action != "none"
+
+
+@dataclass
+class Context:
+    """What one run knows besides its options: whether it only predicts, and what it has to tell the user."""
+
+    check_mode: bool = False
+    warnings: list[str] = field(default_factory=list)
+
+    def warn(self, text: str) -> None:
+        """Tell the user something, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+
+class Resource(ABC):
+    """One object at a vendor.
+
+    A subclass validates in ``__init__`` (before the first request), and never exits or prints. ``plan`` is pure;
+    ``apply`` is the only verb that writes; ``confirm`` reads again and raises `NotTaken` when the vendor did not keep a
+    value.
+    """
+
+    result_key: t.ClassVar[str]
+    title: t.ClassVar[str]
+    fields: t.ClassVar[FieldTable]
+    module_arguments: t.ClassVar[dict[str, t.Any]]
+
+    @abstractmethod
+    def __init__(self, params: Params, context: Context) -> None:
+        """Validate the options. Raises InvalidInput."""
+
+    @abstractmethod
+    def read(self) -> Values | None:
+        """Return the object as it is now, or None."""
+
+    @abstractmethod
+    def plan(self, current: Values | None) -> Plan:
+        """Decide. Raises Refused where carrying on would do harm."""
+
+    @abstractmethod
+    def apply(self, plan: Plan, current: Values | None) -> None:
+        """Carry the plan out."""
+
+    @abstractmethod
+    def confirm(self, plan: Plan) -> Values | None:
+        """Read the object again and return it. Raises NotTaken."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+class Listing(ABC):
+    """What an ``_info`` module reads. ``collect`` returns the result keys."""
+
+    module_arguments: t.ClassVar[dict[str, t.Any]]
+
+    @abstractmethod
+    def __init__(self, params: Params, context: Context) -> None:
+        """Validate the options. Raises InvalidInput."""
+
+    @abstractmethod
+    def collect(self) -> dict[str, t.Any]:
+        """Read, and return the keys of the result."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+def poll(found: t.Callable[[], bool], seconds: float) -> bool:
+    """Ask ``found`` until it says yes or ``seconds`` have passed. Return the last answer."""
+    deadline = time.monotonic() + seconds
+    while not found():
+        if time.monotonic() + POLL_SECONDS > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def create_once(send: t.Callable[[], None], exists: t.Callable[[], bool], context: Context) -> None:
+    """Create an object; when the answer is lost, look whether it is there instead of sending again.
+
+    Raises OutcomeUnknown when it does not show up, since it might still do so later.
+    """
+    try:
+        send()
+    except OutcomeUnknown as lost:
+        if not poll(exists, SETTLE_SECONDS):
+            raise OutcomeUnknown(
+                lost.attempted,
+                f"{lost.came_back}; reading for {SETTLE_SECONDS:g} s did not show it",
+                "Run again: the next run reads first and creates it only if it is not there.",
+                vendor=lost.vendor,
+                status=lost.status,
+                request_id=lost.request_id,
+            ) from lost
+        context.warn(f"The answer to the request to {lost.attempted} was lost; reading showed that it was carried out.")
+
+
+def await_values(
+    read: t.Callable[[], Values | None], table: FieldTable, wanted: Values, attempted: str, seconds: float
+) -> Values:
+    """Read until every wanted value is there and return the object.
+
+    Raises NotTaken, naming the options, when some value does not show within ``seconds``: a vendor may answer 200 and
+    drop what it does not like, and reads may lag behind writes.
+    """
+    found: Values | None = None
+
+    def taken() -> bool:
+        nonlocal found
+        found = read()
+        return found is not None and not table.differing(wanted, found)
+
+    if poll(taken, seconds):
+        return t.cast(Values, found)
+    if found is None:
+        raise NotTaken(attempted, "it was accepted, but reading does not find it", "Run again in some minutes.")
+    missing = table.differing(wanted, found)
+    values = ", ".join(f"'{option}' reads {found.get(option)!r}" for option in missing)
+    raise NotTaken(
+        attempted,
+        f"the request was accepted, but {values}",
+        "Look at the object in the vendor's panel: the value may be one that it does not support.",
+    )
+
+
+def await_absence(read: t.Callable[[], Values | None], attempted: str) -> None:
+    """Read until the object is gone. Raises NotTaken."""
+    if not poll(lambda: read() is None, SETTLE_SECONDS):
+        raise NotTaken(
+            attempted, "it was accepted, but the object can still be read", "Look at the object in the vendor's panel."
+        )

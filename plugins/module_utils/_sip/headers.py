@@ -1,0 +1,34 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The X-headers of an INVITE that Synthflow turns into prompt variables (docs.synthflow.ai, Pass call context)."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+HEADER_NAME = re.compile(r"X-[A-Za-z0-9\-_]+")
+
+CALLER_ID_HEADER = "X-Gladly-Caller-Id"
+CALLER_ID_VALUE = "{caller_e164}"
+
+
+def parse_headers(headers: t.Mapping[t.Any, t.Any]) -> dict[str, str]:
+    """Return ``headers`` as text to text, in order of the names. Raises ValueError naming the header at fault."""
+    checked: dict[str, str] = {}
+    for name, value in headers.items():
+        if not HEADER_NAME.fullmatch(str(name)):
+            raise ValueError(f"{str(name)!r} is not an X- header name: only X- and then letters, digits, - and _")
+        if isinstance(value, (dict, list)) or value is None:
+            raise ValueError(f"the value of {name} is not text")
+        if re.search(r"[\r\n\x00]", str(value)):
+            raise ValueError(f"the value of {name} has a line end or NUL in it, which would end the header")
+        checked[str(name)] = str(value)
+    doubled = {name for name in checked if sum(name.lower() == other.lower() for other in checked) > 1}
+    if doubled:
+        raise ValueError(f"{', '.join(sorted(doubled))} differ only in case, and SIP takes them for one header")
+    return dict(sorted(checked.items()))

@@ -1,0 +1,149 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""SIP URIs: built, escaped, read and compared by the rules of RFC 3261, section 19.1."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import typing as t
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote
+
+Pair = tuple[str, str | None]
+
+# What may stand unescaped besides letters, digits and -_.~ (which `quote` always leaves alone), RFC 3261 section 25.1.
+# Of the marks allowed in a user part, ; ? / and , are escaped all the same: many peers split at them.
+_USER_SAFE = "!*'()&=+$"
+_PARAMETER_SAFE = "!*'()[]/:&+$"
+_HEADER_SAFE = "!*'()[]/?:+$"
+
+_LABEL = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$")
+_SCHEME = re.compile(r"^(sips?):", re.IGNORECASE)
+_NOT_IN_A_URI = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+
+
+@dataclass(frozen=True)
+class SipUri:
+    """A SIP URI in unescaped parts. ``str()`` gives the escaped text."""
+
+    host: str
+    user: str | None = None
+    port: int | None = None
+    scheme: str = "sip"
+    parameters: tuple[Pair, ...] = ()
+    headers: tuple[Pair, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse parts that no escaping makes legal. Raises ValueError."""
+        check_host(self.host)
+        if self.scheme not in ("sip", "sips"):
+            raise ValueError(f"the scheme is {self.scheme!r}, not sip or sips")
+        if self.port is not None and not 0 < self.port < 65536:
+            raise ValueError(f"port {self.port} is not between 1 and 65535")
+        for text in (self.user or "", *_texts(self.parameters), *_texts(self.headers)):
+            if any(ord(character) < 32 or ord(character) == 127 for character in text):
+                raise ValueError("control characters, line ends among them, cannot be part of a SIP URI")
+
+    def __str__(self) -> str:
+        user = f"{quote(self.user, safe=_USER_SAFE)}@" if self.user else ""
+        port = f":{self.port}" if self.port is not None else ""
+        parameters = "".join(f";{_pair(pair, _PARAMETER_SAFE)}" for pair in self.parameters)
+        headers = "&".join(_pair(pair, _HEADER_SAFE) for pair in self.headers)
+        return f"{self.scheme}:{user}{self.host}{port}{parameters}{'?' if headers else ''}{headers}"
+
+    @property
+    def transport(self) -> str | None:
+        """The value of the transport parameter in lower case, or None."""
+        return next((value.lower() for name, value in self.parameters if name.lower() == "transport" and value), None)
+
+    def canonical(self) -> SipUri:
+        """Return the URI in the form in which two of them are compared (RFC 3261, section 19.1.4).
+
+        Host, parameter names and values, and header names do not depend on case or order; the user part does.
+        """
+        return replace(
+            self,
+            host=self.host.lower().rstrip("."),
+            parameters=tuple(
+                sorted((name.lower(), value.lower() if value else value) for name, value in self.parameters)
+            ),
+            headers=tuple(sorted((name.lower(), value) for name, value in self.headers)),
+        )
+
+
+def parse_sip_uri(text: str) -> SipUri:
+    """Read a SIP URI; a missing ``sip:`` is added, since both vendors' pages leave it out. Raises ValueError."""
+    stripped = text.strip()
+    if not stripped:
+        raise ValueError("the SIP URI is empty")
+    found = _NOT_IN_A_URI.search(stripped)
+    if found:
+        raise ValueError(f"{text!r} has a character that a SIP URI cannot have: {found.group()!r}")
+    scheme = _SCHEME.match(stripped)
+    rest = stripped[scheme.end() :] if scheme else stripped
+    rest, _question, headers = rest.partition("?")
+    user, at, address = rest.rpartition("@")
+    if at and not user:
+        raise ValueError(f"{text!r} has nothing before the @")
+    address, *parameters = address.split(";")
+    host, port = _split_port(address)
+    try:
+        return SipUri(
+            host=host,
+            port=port,
+            user=unquote(user) if user else None,
+            scheme=scheme.group(1).lower() if scheme else "sip",
+            parameters=tuple(_read_pair(item) for item in parameters if item),
+            headers=tuple(_read_pair(item) for item in headers.split("&") if item),
+        )
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a SIP URI: {error}") from error
+
+
+def same_sip_uri(text: str) -> str:
+    """Return the canonical text of a SIP URI, for comparison; what is no SIP URI is compared as it stands."""
+    try:
+        return str(parse_sip_uri(text).canonical())
+    except ValueError:
+        return text
+
+
+def check_host(host: str) -> None:
+    """Raise ValueError unless ``host`` is a host name, an IPv4 address, or an IPv6 address in brackets."""
+    if host.startswith("[") and host.endswith("]"):
+        ipaddress.IPv6Address(host[1:-1])
+        return
+    if re.fullmatch(r"[0-9.]+", host):
+        ipaddress.IPv4Address(host)
+        return
+    name = host[:-1] if host.endswith(".") else host
+    if not name or len(name) > 253 or not all(_LABEL.match(label) for label in name.split(".")):
+        raise ValueError(f"{host!r} is not a host name")
+
+
+def _split_port(address: str) -> tuple[str, int | None]:
+    match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?", address)
+    if match is None:
+        raise ValueError(f"{address!r} is not a host, or a host and a port")
+    return match.group(1), int(match.group(2)) if match.group(2) else None
+
+
+def _texts(pairs: tuple[Pair, ...]) -> t.Iterator[str]:
+    for name, value in pairs:
+        yield name
+        yield value or ""
+
+
+def _pair(pair: Pair, safe: str) -> str:
+    name, value = pair
+    return quote(name, safe=safe) if value is None else f"{quote(name, safe=safe)}={quote(value, safe=safe)}"
+
+
+def _read_pair(text: str) -> Pair:
+    name, equals, value = text.partition("=")
+    return unquote(name), unquote(value) if equals else None

@@ -1,0 +1,209 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""Synthflow's REST operations for numbers and assistants (docs.synthflow.ai, Platform API reference)."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote
+
+from .._errors import ObjectNotFound, RequestRejected, UnexpectedAnswer
+from .._http import HttpSession, shorten
+from .._resource import Context, Params
+from .connection import open_session
+
+Object = dict[str, t.Any]
+
+PAGE_SIZE = 100
+MAX_PAGES = 1000
+
+
+class SynthflowApi:
+    """One workspace. Answers come back as plain objects, whatever envelope they arrived in."""
+
+    def __init__(self, session: HttpSession, workspace_id: str) -> None:
+        self._session = session
+        self.workspace_id = workspace_id
+
+    @classmethod
+    def open(cls, params: Params, context: Context) -> SynthflowApi:
+        """Return the workspace that the options name. Raises InvalidInput."""
+        return cls(open_session(params, context), params["workspace_id"])
+
+    def close(self) -> None:
+        """Close the session."""
+        self._session.close()
+
+    def list_numbers(self, is_available: bool | None = None) -> list[Object]:
+        """Return ``number``, ``sid`` and ``is_available`` of every number of the workspace."""
+        params: Object = {"workspace": self.workspace_id}
+        if is_available is not None:
+            params["is_available"] = "true" if is_available else "false"
+        return self._pages("/numbers", params, "phone_numbers", "number", "list the numbers of the workspace")
+
+    def find_number(self, number: str) -> Object | None:
+        """Return a number with all its settings, or None.
+
+        What Synthflow answers for an unknown number is not documented (404 or 400), so a 400 is settled by the listing.
+        """
+        attempted = f"read number {number} in Synthflow workspace {self.workspace_id}"
+        path = _number_path(number)
+        try:
+            answer = self._session.get(path, {"workspace": self.workspace_id}, attempted=attempted)
+        except ObjectNotFound:
+            return None
+        except RequestRejected as error:
+            if error.status != 400 or any(item.get("number") == number for item in self.list_numbers()):
+                raise
+            return None
+        found = _unwrapped(answer)
+        if not found:
+            return None
+        if not found.get("slug") and not found.get("phone_number"):
+            raise self._unreadable(attempted, answer)
+        return found
+
+    def import_number(self, payload: Object) -> None:
+        """Import a number (POST /custom-numbers)."""
+        self._session.post(
+            "/custom-numbers",
+            {"workspace_id": self.workspace_id, **payload},
+            attempted=f"import number {payload['phone_number']} into Synthflow workspace {self.workspace_id}",
+        )
+
+    def update_number(self, number: str, payload: Object) -> None:
+        """Change the given settings of a number."""
+        self._with_workspace_if_asked(
+            lambda params: self._session.patch(
+                _number_path(number),
+                payload,
+                params=params,
+                attempted=f"update {', '.join(payload)} of number {number} in Synthflow",
+            )
+        )
+
+    def delete_number(self, number: str) -> None:
+        """Delete a number, which also detaches it from every assistant. A number already gone is fine."""
+        try:
+            self._with_workspace_if_asked(
+                lambda params: self._session.delete(
+                    _number_path(number), params=params, attempted=f"delete number {number} from Synthflow"
+                )
+            )
+        except ObjectNotFound:
+            return
+
+    def _with_workspace_if_asked(self, send: t.Callable[[Object | None], t.Any]) -> None:
+        """Send without ``workspace``, as documented; add it when the refusal names it.
+
+        Whether PATCH and DELETE of a number need the parameter is not documented. A refused write was not carried out.
+        """
+        try:
+            send(None)
+        except RequestRejected as error:
+            if error.status not in (400, 422) or "workspace" not in error.came_back.lower():
+                raise
+            send({"workspace": self.workspace_id})
+
+    def list_assistants(self) -> list[Object]:
+        """Return the assistants of the workspace, each at least with ``model_id``, ``name`` and ``type``."""
+        return self._pages("/assistants/", {}, "assistants", "model_id", "list the assistants of the workspace")
+
+    def find_assistant(self, model_id: str) -> Object | None:
+        """Return one assistant with all that Synthflow shows of it, or None."""
+        attempted = f"read assistant {model_id} in Synthflow"
+        try:
+            answer = self._session.get(f"/assistants/{quote(model_id, safe='')}", attempted=attempted)
+        except ObjectNotFound:
+            return None
+        except RequestRejected as error:
+            if error.status != 400 or any(item.get("model_id") == model_id for item in self.list_assistants()):
+                raise
+            return None
+        found = _items(_unwrapped(answer), "assistants")
+        return found[0] if found else None
+
+    def create_assistant(self, payload: Object) -> str:
+        """Create an assistant and return its model id."""
+        attempted = f"create assistant '{payload.get('name')}' in Synthflow"
+        answer = _unwrapped(self._session.post("/assistants", payload, attempted=attempted))
+        model_id = (answer or {}).get("model_id")
+        if not model_id:
+            raise self._unreadable(attempted, answer)
+        return str(model_id)
+
+    def update_assistant(self, model_id: str, payload: Object) -> None:
+        """Change the given properties of an assistant."""
+        self._session.put(
+            f"/assistants/{quote(model_id, safe='')}",
+            payload,
+            attempted=f"update {', '.join(payload)} of assistant {model_id} in Synthflow",
+        )
+
+    def delete_assistant(self, model_id: str) -> None:
+        """Delete an assistant. One already gone is fine."""
+        try:
+            self._session.delete(
+                f"/assistants/{quote(model_id, safe='')}", attempted=f"delete assistant {model_id} from Synthflow"
+            )
+        except ObjectNotFound:
+            return
+
+    def _pages(self, path: str, params: Object, key: str, identity: str, attempted: str) -> list[Object]:
+        """Read every page. The largest page size is not documented, so the next offset is what has arrived."""
+        found: dict[str, Object] = {}
+        offset, total = 0, None
+        for _page in range(MAX_PAGES):
+            answer = self._session.get(path, {**params, "limit": PAGE_SIZE, "offset": offset}, attempted=attempted)
+            response = _unwrapped(answer)
+            if response is None or key not in response:
+                raise self._unreadable(attempted, answer)
+            items = _items(response, key)
+            fresh = {str(item.get(identity)): item for item in items if str(item.get(identity)) not in found}
+            found.update(fresh)
+            offset += len(items)
+            paging = response.get("pagination")
+            total = paging.get("total_records") if isinstance(paging, dict) else None
+            if not fresh or (isinstance(total, int) and offset >= total):
+                break
+        if isinstance(total, int) and len(found) < total:
+            raise UnexpectedAnswer(
+                attempted,
+                f"Synthflow says there are {total}, but its pages hold {len(found)}",
+                "Something may have been changed during the listing: run again.",
+                vendor="Synthflow",
+            )
+        return list(found.values())
+
+    @staticmethod
+    def _unreadable(attempted: str, answer: t.Any) -> UnexpectedAnswer:
+        return UnexpectedAnswer(
+            attempted,
+            f"Synthflow answered with an object in no documented form: {shorten(str(answer), 200)}",
+            "Check that the API URL names Synthflow's API; if it does, please report this answer.",
+            vendor="Synthflow",
+        )
+
+
+def _number_path(number: str) -> str:
+    """Return the path of a number: its slug is the number without +. Other identifiers (8x8, Zoom) stay as they are."""
+    return f"/numbers/{quote(number.removeprefix('+'), safe='')}"
+
+
+def _unwrapped(answer: t.Any) -> Object | None:
+    """Return the object inside ``{"status", "response"}``, or the bare object that some operations send."""
+    if isinstance(answer, dict) and "status" in answer and "response" in answer:
+        answer = answer["response"]
+    return answer if isinstance(answer, dict) else None
+
+
+def _items(response: Object | None, key: str) -> list[Object]:
+    """Return a listing that is documented now as an array, now as one object."""
+    items = (response or {}).get(key)
+    if isinstance(items, dict):
+        return [items]
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

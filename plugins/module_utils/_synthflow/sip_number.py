@@ -1,0 +1,311 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""A phone number that is imported into a Synthflow workspace (Synthflow API reference, Phone Numbers)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._e164 import E164_HINT, parse_e164, phone_slug
+from .._errors import InvalidInput, Refused, RequestRejected
+from .._fields import UNKNOWN, Field, FieldTable, Values
+from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once
+from .._sip.uri import parse_sip_uri, same_sip_uri
+from .api import Object, SynthflowApi
+from .connection import SYNTHFLOW_ARGUMENTS
+
+KNOWN_PROVIDERS = ("custom", "twilio", "telnyx", "vonage", "ring_central", "ringcx", "zoom", "five9", "8x8")
+# For these, Synthflow has no SIP domain of its own (docs.synthflow.ai, Import a custom number).
+PROVIDERS_THAT_NEED_A_DOMAIN = ("custom", "twilio", "telnyx", "vonage", "ring_central")
+CREDENTIALS = ("trunk_username", "trunk_password")
+
+# An import may be finished only after it was accepted: "wait until the number is created" (Synthflow's guides).
+IMPORT_SECONDS = 60.0
+
+# What Synthflow shows of a number besides the settings that this module manages.
+SHOWN_BESIDES = ("slug", "workspace_id", "region", "is_available", "assistants", "sid", "created_at", "updated_at")
+
+
+def _parse_termination_uri(value: str) -> str:
+    uri = parse_sip_uri(value)
+    if uri.user:
+        raise ValueError(f"{value!r} names a user; a trunk's termination URI is a SIP domain alone")
+    return value.strip()
+
+
+def _parse_proxy(value: str) -> str:
+    if value.strip():
+        parse_sip_uri(value)
+    return value.strip()
+
+
+def _parse_expires(value: int) -> int:
+    if not 60 <= value <= 3600:
+        raise ValueError(f"{value} is not between 60 and 3600 seconds")
+    return value
+
+
+NUMBER_FIELDS = FieldTable(
+    Field(
+        "phone_number", wire="phone_number", spec={"required": True}, parse=parse_e164, hint=E164_HINT, identity=True
+    ),
+    Field("friendly_name", wire="friendly_name"),
+    Field("provider_name", wire="provider_name", spec={"default": "custom"}, missing=UNKNOWN),
+    Field(
+        "termination_uri",
+        wire="sip_term_uri",
+        wire_write="termination_uri",
+        parse=_parse_termination_uri,
+        hint="Give the SIP domain that takes Synthflow's calls, for example 'acme.sip.gladly.com'.",
+        compared=same_sip_uri,
+    ),
+    Field(
+        "outbound_proxy",
+        wire="sip_outbound_proxy",
+        parse=_parse_proxy,
+        hint="Give 'sip:host:port', with ';transport=tcp' or another where needed, or an empty string to remove it.",
+        compared=same_sip_uri,
+    ),
+    Field("auth_username", wire="sip_auth_username"),
+    Field("trunk_username", wire="trunk_username", write_only=True),
+    Field("trunk_password", wire="trunk_pwd", spec={"no_log": True}, secret=True, write_only=True),
+    Field("registration", wire="uac_enabled", spec={"type": "bool"}, missing=False),
+    Field(
+        "registration_expires",
+        wire="uac_register_expires",
+        spec={"type": "int"},
+        parse=_parse_expires,
+        hint="Give a whole number of seconds in that range.",
+    ),
+)
+
+
+class SipNumber(Resource):
+    """Imports, updates and deletes a number."""
+
+    result_key = "number"
+    title = "synthflow_sip_number"
+    fields = NUMBER_FIELDS
+    module_arguments = {
+        "argument_spec": {
+            **NUMBER_FIELDS.argument_spec(),
+            "update_password": {
+                "type": "str",
+                "choices": ["on_create", "always"],
+                "default": "on_create",
+                "no_log": False,
+            },
+            "allow_attached_to": {"type": "list", "elements": "str", "default": []},
+            "force": {"type": "bool", "default": False},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            **SYNTHFLOW_ARGUMENTS,
+        }
+    }
+
+    def __init__(self, params: Params, context: Context) -> None:
+        self._params = params
+        self._context = context
+        self._wanted = NUMBER_FIELDS.desired(params)
+        self._number: str = self._wanted["phone_number"]
+        if params["state"] == "present":
+            self._check_provider()
+        self._api = SynthflowApi.open(params, context)
+
+    def _check_provider(self) -> None:
+        provider = self._wanted["provider_name"]
+        if provider not in KNOWN_PROVIDERS:
+            self._context.warn(f"Provider '{provider}' is none of those Synthflow documents; it is passed on as it is.")
+        if provider in PROVIDERS_THAT_NEED_A_DOMAIN and not self._wanted.get("termination_uri"):
+            raise InvalidInput(
+                "termination_uri",
+                f"provider '{provider}' needs it and it is not given",
+                "Give the SIP domain that takes Synthflow's calls, for Gladly '{company}.sip.gladly.com'.",
+            )
+
+    def close(self) -> None:
+        """Close the session."""
+        self._api.close()
+
+    def read(self) -> Values | None:
+        """Return the number's settings, and the names of the assistants it is attached to where they matter."""
+        answer = self._api.find_number(self._number)
+        if answer is None:
+            return None
+        current = shown_number(answer)
+        if self._params["state"] == "absent" and current["assistants"] and self._params["allow_attached_to"]:
+            names = {str(item.get("model_id")): item.get("name") for item in self._api.list_assistants()}
+            current["assistant_names"] = {model_id: names.get(model_id) for model_id in current["assistants"]}
+        return current
+
+    def plan(self, current: Values | None) -> Plan:
+        """Decide whether to import, update, delete or leave the number. Raises Refused and InvalidInput."""
+        if self._params["state"] == "absent":
+            return self._plan_absence(current)
+        if current is None:
+            return self._plan_import()
+        return self._plan_update(current)
+
+    def _plan_import(self) -> Plan:
+        self._need_credentials_for_registration()
+        predicted = {
+            **shown_number({"slug": phone_slug(self._number), "workspace_id": self._api.workspace_id}),
+            **{option: value for option, value in self._wanted.items() if option not in CREDENTIALS},
+            "is_available": True,
+        }
+        options = tuple(self._wanted)
+        return Plan("create", {}, NUMBER_FIELDS.shown(self._wanted, written=options), predicted, options)
+
+    def _plan_update(self, current: Values) -> Plan:
+        self._refuse_to_change_the_provider(current)
+        options = NUMBER_FIELDS.differing(self._wanted, current)
+        if "registration" in options and self._wanted["registration"]:
+            self._need_credentials_for_registration()
+            options += CREDENTIALS
+        elif self._params["update_password"] == "always":  # noqa: S105
+            options += [option for option in CREDENTIALS if option in self._wanted]
+        if not options:
+            shown = NUMBER_FIELDS.shown(current)
+            return Plan("none", shown, shown, current)
+        changed = {option: self._wanted[option] for option in options}
+        predicted = {**current, **{key: value for key, value in changed.items() if key not in CREDENTIALS}}
+        after = NUMBER_FIELDS.shown({**current, **changed}, written=options)
+        return Plan("update", NUMBER_FIELDS.shown(current), after, predicted, tuple(options))
+
+    def _refuse_to_change_the_provider(self, current: Values) -> None:
+        there, wanted = current["provider_name"], self._wanted["provider_name"]
+        if there is None or there == wanted or self._params["force"]:
+            return
+        raise Refused(
+            f"manage number {self._number} as provider '{wanted}'",
+            f"Synthflow has it as provider '{there}', and changing that takes it off its present carrier",
+            f"Set 'provider_name' to '{there}', or 'force' to true if the number shall change its carrier.",
+        )
+
+    def _need_credentials_for_registration(self) -> None:
+        if not self._wanted.get("registration"):
+            return
+        for option in CREDENTIALS:
+            if not self._wanted.get(option):
+                raise InvalidInput(
+                    option, "'registration' is switched on and Synthflow needs it to register", "Give both credentials."
+                )
+
+    def _plan_absence(self, current: Values | None) -> Plan:
+        if current is None:
+            return Plan("none", {}, {}, None)
+        if not self._params["force"]:
+            self._refuse_a_sold_number(current)
+            self._refuse_an_attached_number(current)
+        return Plan("delete", NUMBER_FIELDS.shown(current), {}, None)
+
+    def _refuse_a_sold_number(self, current: Values) -> None:
+        if current["provider_name"] == "custom":
+            return
+        raise Refused(
+            f"delete number {self._number} from Synthflow",
+            f"its provider is '{current['provider_name']}', not 'custom': if Synthflow sold it, deleting it cancels "
+            "the subscription and the number is lost",
+            "Set 'force' to true if the number shall go all the same.",
+        )
+
+    def _refuse_an_attached_number(self, current: Values) -> None:
+        names = current.get("assistant_names") or {}
+        allowed = set(self._params["allow_attached_to"])
+        others = [one for one in current["assistants"] if one not in allowed and names.get(one) not in allowed]
+        if current["is_available"] is False and not current["assistants"]:
+            others = ["an assistant that Synthflow does not name"]
+        if not others:
+            return
+        raise Refused(
+            f"delete number {self._number} from Synthflow",
+            f"it is attached to {', '.join(names.get(one) or one for one in others)}, which would take no more calls",
+            "Detach it first, name the assistants in 'allow_attached_to', or set 'force' to true.",
+        )
+
+    def apply(self, plan: Plan, current: Values | None) -> None:
+        """Send the import, the changed settings, or the deletion."""
+        if plan.action == "create":
+            payload = NUMBER_FIELDS.payload(self._wanted)
+            create_once(
+                lambda: self._api.import_number(payload),
+                lambda: self._api.find_number(self._number) is not None,
+                self._context,
+            )
+        elif plan.action == "update":
+            self._update(plan.options)
+        else:
+            self._api.delete_number(self._number)
+
+    def _update(self, options: tuple[str, ...]) -> None:
+        cleared = [option for option in options if self._wanted[option] == ""]
+        payload = NUMBER_FIELDS.payload(self._wanted, set(options) - set(cleared))
+        if payload:
+            self._api.update_number(self._number, payload)
+        for item in NUMBER_FIELDS:
+            if item.option in cleared:
+                self._clear(item)
+
+    def _clear(self, item: Field) -> None:
+        """Empty a setting. Whether null or "" does that is not documented, so both are tried, and then read back."""
+        for empty in (None, ""):
+            try:
+                self._api.update_number(self._number, {item.key: empty})
+            except RequestRejected:
+                continue
+            found = self._api.find_number(self._number) or {}
+            if not found.get(item.wire or item.key):
+                return
+
+    def confirm(self, plan: Plan) -> Values | None:
+        """Read the number again."""
+        if plan.action == "delete":
+            await_absence(self.read, f"delete number {self._number} from Synthflow")
+            return None
+        seconds = IMPORT_SECONDS if plan.action == "create" else 10.0
+        return await_values(
+            self.read, NUMBER_FIELDS, self._wanted, f"set up number {self._number} in Synthflow", seconds
+        )
+
+
+def shown_number(answer: t.Mapping[str, t.Any]) -> Values:
+    """Return a number as results show it: options under their own names, then what Synthflow adds."""
+    besides = {key: answer.get(key) for key in SHOWN_BESIDES}
+    besides["assistants"] = [str(one) for one in answer.get("assistants") or []]
+    return {**NUMBER_FIELDS.observe(answer), **besides}
+
+
+class SipNumberListing(Listing):
+    """Reads one number, or all of a workspace."""
+
+    module_arguments = {
+        "argument_spec": {
+            "phone_number": {"type": "str"},
+            "is_available": {"type": "bool"},
+            **SYNTHFLOW_ARGUMENTS,
+        },
+        "mutually_exclusive": [("phone_number", "is_available")],
+    }
+
+    def __init__(self, params: Params, context: Context) -> None:
+        self._params = params
+        wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
+        self._number: str | None = wanted.get("phone_number")
+        self._api = SynthflowApi.open(params, context)
+
+    def close(self) -> None:
+        """Close the session."""
+        self._api.close()
+
+    def collect(self) -> dict[str, t.Any]:
+        """Return ``numbers``, sorted by number; one that does not exist gives an empty list."""
+        if self._number:
+            return {"numbers": [shown_number(found) for found in self._find([self._number])]}
+        listed = sorted(str(item["number"]) for item in self._api.list_numbers(self._params["is_available"]))
+        return {"numbers": [shown_number(found) for found in self._find(listed)]}
+
+    def _find(self, numbers: list[str]) -> list[Object]:
+        return [found for found in map(self._api.find_number, numbers) if found is not None]

@@ -1,0 +1,142 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Module gladly_inbound_route."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gladly_inbound_route
+short_description: Route the calls to a Gladly number to a SIP destination, or back
+version_added: 1.0.0
+author:
+  - VoiceOps contributors (@voiceops)
+description:
+  - Forwards the calls to a number of a Gladly organization to a SIP destination, with a fallback for when it does not
+    answer; or ends the forwarding and sends the calls to the fallback.
+  - This is the change that callers notice. It is one write, so there is no moment at which a number has no route.
+attributes:
+  idempotent:
+    support: full
+extends_documentation_fragment:
+  - voiceops.gladly_synthflow.attributes
+  - voiceops.gladly_synthflow.attributes.resource
+  - voiceops.gladly_synthflow.attributes.gladly
+  - voiceops.gladly_synthflow.connection
+  - voiceops.gladly_synthflow.connection.gladly
+  - voiceops.gladly_synthflow.connection.gladly_voice
+options:
+  phone_number:
+    description:
+      - The number in E.164 form, in quotes. It has to be in the organization already.
+    type: str
+    required: true
+  destination:
+    description:
+      - Name of the SIP destination, see M(voiceops.gladly_synthflow.gladly_sip_destination). Required with
+        O(state=present).
+      - With O(state=absent), a number that is forwarded to another destination is left alone. Not given, any forwarding
+        ends.
+    type: str
+  fallback:
+    description:
+      - Where calls go when the destination does not answer, and when forwarding ends. Required with O(state=present).
+      - With O(state=absent), the fallback of the route is used when it is not given.
+    type: dict
+    suboptions:
+      type:
+        description:
+          - What the O(fallback.target) is.
+        type: str
+        choices: [inbox, queue, external_number]
+        required: true
+      target:
+        description:
+          - Name or id of an inbox that is enabled, name of a queue, or number in E.164 form.
+          - Gladly's API can show that an inbox exists, not that it takes calls.
+        type: str
+        required: true
+  predicted_destination:
+    description:
+      - The RV(voiceops.gladly_synthflow.gladly_sip_destination#module:destination) that a task before this one
+        returned. Used in check mode alone, for a destination that this run would create.
+    type: dict
+  state:
+    description:
+      - V(present) forwards the number to the O(destination).
+      - V(absent) sends its calls to the fallback. It fails when there is none, so that callers never end up nowhere.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: voiceops.gladly_synthflow.gladly_inbound_route_info
+  - module: voiceops.gladly_synthflow.gladly_sip_destination
+"""
+
+EXAMPLES = r"""
+- name: Let Synthflow answer the main line
+  voiceops.gladly_synthflow.gladly_inbound_route:
+    api_url: https://voice-gateway.example.com/api/v1
+    agent_email: "{{ gladly_agent_email }}"
+    api_token: "{{ gladly_api_token }}"
+    backend: api
+    phone_number: "+12065550100"
+    destination: Synthflow AI
+    fallback:
+      type: inbox
+      target: Voice Support
+
+- name: Give the main line back to the agents
+  voiceops.gladly_synthflow.gladly_inbound_route:
+    api_url: https://voice-gateway.example.com/api/v1
+    agent_email: "{{ gladly_agent_email }}"
+    api_token: "{{ gladly_api_token }}"
+    backend: api
+    phone_number: "+12065550100"
+    destination: Synthflow AI
+    state: absent
+"""
+
+RETURN = r"""
+route:
+  description:
+    - The route of the number, in check mode as it would be.
+  returned: success
+  type: dict
+  contains:
+    phone_number:
+      description: The number in E.164 form.
+      type: str
+      sample: "+12065550100"
+    action:
+      description: Where its calls go.
+      type: dict
+      contains:
+        type:
+          description: One of V(forward_to_sip), V(inbox), V(queue) and V(external_number).
+          type: str
+          sample: forward_to_sip
+        target:
+          description: Name of the destination, inbox or queue, or the number.
+          type: str
+          sample: Synthflow AI
+    fallback:
+      description: Where they go when the destination does not answer, in the same form. Null when there is none.
+      type: dict
+      sample:
+        type: inbox
+        target: Voice Support
+"""
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import InboundRoute
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_module
+
+
+def main() -> None:
+    """Bring one inbound route to its wanted state."""
+    run_module(InboundRoute)
+
+
+if __name__ == "__main__":
+    main()

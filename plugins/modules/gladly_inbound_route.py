@@ -65,7 +65,8 @@ options:
   state:
     description:
       - V(present) forwards the number to the O(destination).
-      - V(absent) sends its calls to the fallback. It fails when there is none, so that callers never end up nowhere.
+      - V(absent) sends its calls to the fallback. It fails when there is none, so that callers never end up nowhere. A
+        number that the organization does not have is left at a warning.
     type: str
     choices: [present, absent]
     default: present
@@ -101,7 +102,7 @@ EXAMPLES = r"""
 RETURN = r"""
 route:
   description:
-    - The route of the number, in check mode as it would be.
+    - The route of the number, in check mode as it would be. Null with O(state=absent) when there is no such number.
   returned: success
   type: dict
   contains:

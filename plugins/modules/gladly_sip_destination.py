@@ -41,15 +41,15 @@ options:
       - Not given, it is C(sip:{phone_number}@{SIP host of the region}:32682;transport=tls). Synthflow's Gladly guide
         prints Gladly's own domain there, which would lead the call back to Gladly; such an address is accepted with a
         warning.
-      - With O(state=present), one of O(sip_address) and O(phone_number) is needed. They are mutually exclusive.
+      - With O(state=present), one of O(sip_address) and O(phone_number) is needed.
     type: str
   phone_number:
     description:
-      - The number in E.164 form, in quotes, from which O(sip_address) is made. Needs O(region).
+      - The number in E.164 form, in quotes, from which O(sip_address) is made when that is not given. Needs O(region).
     type: str
   region:
     description:
-      - Synthflow cluster, from which O(sip_address) is made. Needs O(phone_number).
+      - Synthflow cluster, from which O(sip_address) is made when that is not given. Needs O(phone_number).
     type: str
     choices: [us, eu, global]
   transport:

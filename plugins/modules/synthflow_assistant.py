@@ -56,15 +56,20 @@ options:
     type: list
     elements: str
     default: [consent_message, is_consent_enabled, voice_engine_version]
+  allow_attached_number:
+    description:
+      - Number in E.164 form whose calls the assistant may be taking when it is deleted with O(state=absent).
+    type: str
   force:
     description:
-      - With O(state=absent), delete the assistant even if it takes the calls of a number.
+      - With O(state=absent), delete the assistant whatever number's calls it takes.
     type: bool
     default: false
   state:
     description:
       - V(present) makes sure that the assistant is there with the given properties.
-      - V(absent) deletes it, with its prompt and settings. It refuses while a number is attached, unless O(force=true).
+      - V(absent) deletes it, with its prompt and settings. It refuses while a number is attached, unless
+        O(allow_attached_number) or O(force) allows it.
     type: str
     choices: [present, absent]
     default: present

@@ -75,6 +75,9 @@ class InboundRoute(Resource):
     def read(self) -> Values | None:
         """Return the route as it is, and what the wanted one refers to. Raises ObjectNotFound."""
         answer = self._api.find_route(self._number)
+        if answer is None and self._absent:
+            self._context.warn(f"Gladly does not have the number {self._number}, so there is no route to change.")
+            return None
         if answer is None:
             raise ObjectNotFound(
                 f"route calls to {self._number}",
@@ -116,9 +119,10 @@ class InboundRoute(Resource):
 
     def plan(self, current: Values | None) -> Plan:
         """Decide where the number's calls go. Raises Refused when they would go nowhere."""
-        known = t.cast(Values, current)
-        wanted = self._route_back(known) if self._absent else self._route_forward(known)
-        before, after = self._shown(known["route"]), self._shown(wanted)
+        if current is None:
+            return Plan("none", {}, {}, None)
+        wanted = self._route_back(current) if self._absent else self._route_forward(current)
+        before, after = self._shown(current["route"]), self._shown(wanted)
         if before == after:
             return Plan("none", before, before, before)
         return Plan("update", before, after, after, ("action", "fallback"))

@@ -118,7 +118,6 @@ class SipDestination(Resource):
         },
         "required_one_of": [GLADLY_REQUIRED_ONE_OF],
         "required_together": [("phone_number", "region")],
-        "mutually_exclusive": [("phone_number", "sip_address")],
         "required_if": [
             ("state", "present", ["sip_domain"]),
             ("state", "present", ["sip_address", "phone_number"], True),
@@ -131,7 +130,7 @@ class SipDestination(Resource):
         self._wanted = DESTINATION_FIELDS.desired(params)
         self._name: str = self._wanted["name"]
         if not self._absent:
-            if params.get("phone_number"):
+            if "sip_address" not in self._wanted:
                 self._wanted["sip_address"] = _default_address(params)
             self._check_address()
         self._api = GladlyApi.open(params, context)

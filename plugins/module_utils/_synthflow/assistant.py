@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._e164 import E164_HINT, parse_e164
 from .._errors import InvalidInput, NotTaken, ObjectNotFound, Refused
 from .._fields import UNKNOWN, Field, FieldTable, Values
 from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once
@@ -64,6 +65,7 @@ class Assistant(Resource):
                 "default": list(CREATE_ONLY_AGENT_KEYS),
                 "no_log": False,
             },
+            "allow_attached_number": {"type": "str"},
             "force": {"type": "bool", "default": False},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             **SYNTHFLOW_ARGUMENTS,
@@ -78,6 +80,8 @@ class Assistant(Resource):
         self._label = params.get("name") or params["model_id"]
         self._model_id: str | None = params.get("model_id")
         self._listed: list[Object] = []
+        allowed = FieldTable(Field("allow_attached_number", parse=parse_e164, hint=E164_HINT)).desired(params)
+        self._allowed_number: str | None = allowed.get("allow_attached_number")
         self._api = SynthflowApi.open(params, context)
 
     def close(self) -> None:
@@ -157,11 +161,11 @@ class Assistant(Resource):
         if current is None:
             return Plan("none", {}, {}, None)
         number = attached_number(current)
-        if number and not self._params["force"]:
+        if number and number != self._allowed_number and not self._params["force"]:
             raise Refused(
                 f"delete assistant '{self._label}' from Synthflow",
                 f"it answers the calls of {number}, which would reach nobody",
-                "Attach the number to another assistant or delete its import first, or set 'force' to true.",
+                "Attach the number to another assistant, delete its import, or name it in 'allow_attached_number'.",
             )
         before = {key: value for key, value in ASSISTANT_FIELDS.shown(current).items() if key != "agent"}
         return Plan("delete", before, {}, None)

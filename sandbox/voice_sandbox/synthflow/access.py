@@ -1,0 +1,34 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who may use Synthflow: a key opens its own workspace, in its own region, and nothing else."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from ..dispatch import EXCHANGE
+from ..sandbox import Exchange
+from .errors import SynthflowError, undocumented
+
+
+def exchange_of(request: Request) -> Exchange:
+    """The exchange that the front door opened for this request."""
+    exchange: Exchange = request.scope[EXCHANGE]
+    return exchange
+
+
+async def authenticated(request: Request) -> Exchange:
+    """The exchange of a known key; any other is refused before the request is looked at."""
+    exchange = exchange_of(request)
+    if exchange.tenant is None:
+        status = int(exchange.switch("bad_key"))
+        raise undocumented(exchange, status, "Invalid or missing API key", "authentication")
+    return exchange
+
+
+def redirect_to(exchange: Exchange, path: str, query: str) -> SynthflowError:
+    """A redirect within the host, by which a framework corrects a trailing slash."""
+    location = exchange.base_path + path + (f"?{query}" if query else "")
+    return SynthflowError(307, None, {"location": location})

@@ -1,0 +1,68 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facts about the tree that no other checker looks at: licence headers, action groups, no sanity ignore file."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import yaml
+
+from collection_tree import CHECKOUT, tracked_files
+
+HEADER = (
+    "# Copyright (c) 2026 VoiceOps contributors\n"
+    "# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)\n"
+    "# SPDX-License-Identifier: GPL-3.0-or-later\n"
+)
+
+
+def missing_headers(files: list[str]) -> list[str]:
+    """Return one sentence per Python file that does not begin with the licence (after a `#!` line)."""
+    problems = []
+    for name in files:
+        if not name.endswith(".py"):
+            continue
+        text = re.sub(r"\A#!.*\n", "", (CHECKOUT / name).read_text(encoding="utf-8"))
+        if text and not text.startswith(HEADER):
+            problems.append(f"{name}: does not begin with the three licence lines of the other files")
+    return problems
+
+
+def action_group_gaps(files: list[str]) -> list[str]:
+    """Return one sentence per difference between the modules and the action groups of meta/runtime.yml."""
+    modules = {Path(name).stem for name in files if re.fullmatch(r"plugins/modules/[a-z]\w*\.py", name)}
+    groups = yaml.safe_load((CHECKOUT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    problems = []
+    for vendor in ("gladly", "synthflow"):
+        ours = {module for module in modules if module.startswith(f"{vendor}_")}
+        named = set(groups[vendor])
+        problems += [f"meta/runtime.yml: group {vendor} lacks the module {module}" for module in sorted(ours - named)]
+        problems += [
+            f"meta/runtime.yml: group {vendor} names {module}, which is no module" for module in sorted(named - ours)
+        ]
+    if groups["all"] != [{"metadata": {"extend_group": ["gladly", "synthflow"]}}]:
+        problems.append("meta/runtime.yml: group all must extend gladly and synthflow and name nothing else")
+    return problems
+
+
+def ignore_files(files: list[str]) -> list[str]:
+    """Return one sentence per sanity ignore file; there is to be none."""
+    return [
+        f"{name}: sanity findings are mended, not ignored" for name in files if name.startswith("tests/sanity/ignore")
+    ]
+
+
+def main() -> int:
+    """Print every problem and return the exit code."""
+    files = tracked_files()
+    problems = missing_headers(files) + action_group_gaps(files) + ignore_files(files)
+    print("\n".join(problems) or f"{len(files)} files checked")
+    return int(bool(problems))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

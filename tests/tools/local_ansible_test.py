@@ -84,7 +84,7 @@ def prepare_pip_settings() -> None:
         subprocess.CalledProcessError: pip does not work in this environment.
     """
     pip = [sys.executable, "-m", "pip"]
-    settings = {}
+    settings: dict[str, str] = {}
     for line in subprocess.check_output([*pip, "config", "list"], text=True).splitlines():
         name, _separator, value = line.partition("=")
         # The environment's lines come first and win: ":env:.index-url='...'" before "global.index-url='...'".

@@ -103,6 +103,9 @@ def main() -> int:
     """Run everything and return the exit code."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(STATE, ignore_errors=True)
+    if not (CHECKOUT / "tests/integration/targets").is_dir():
+        print("There is no target in tests/integration/targets.\n0 passed, 1 failed")
+        return 1
     prepare_key()
     tree = copy_collection(CACHE / "tree" / "integration")
     with running_sandbox(STATE) as sandbox:

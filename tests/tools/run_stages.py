@@ -44,14 +44,11 @@ class Outcome:
 
 def count(closing_line: str, code: int) -> tuple[int, int]:
     """Return how many tests passed and failed; a stage that does not count its tests counts as one."""
+    if not closing_line:
+        return (0, 1) if code else (1, 0)
     numbers = {word.rstrip("s"): int(number) for number, word in re.findall(r"(\d+) ([a-z]+)", closing_line)}
-    passed = numbers.get("passed", 0)
     failed = numbers.get("failed", 0) + numbers.get("error", 0)
-    if code and not failed:
-        return passed, 1
-    if not code and not passed:
-        return 1, failed
-    return passed, failed
+    return numbers.get("passed", 0), max(failed, int(code != 0))
 
 
 def run(stage: str, deadline: float) -> Outcome:

@@ -14,7 +14,7 @@ import typing as t
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
-Pair = tuple[str, str | None]
+Pair: t.TypeAlias = "tuple[str, str | None]"
 
 # What may stand unescaped besides letters, digits and -_.~ (which `quote` always leaves alone), RFC 3261 section 25.1.
 # Of the marks allowed in a user part, ; ? / and , are escaped all the same: many peers split at them.

@@ -68,8 +68,8 @@ SYNTHFLOW = Dialect(
     read_error=_read_error,
     next_steps={
         401: "Check 'api_key' and that 'region' is the one of the workspace: a key opens one cluster only.",
-        403: "Check that the key's user may do this, that 'workspace_id' belongs to the key, and that the plan "
-        "includes SIP trunking (Enterprise).",
+        403: "Check that 'workspace_id' and 'region' belong to the key, that the key's user may do this, and that the "
+        "plan includes SIP trunking (Enterprise).",
         404: "Check the name or id, and that 'workspace_id' and 'region' are the ones the object is in.",
     },
 )

@@ -1,0 +1,122 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Wires a tenant as the integration role does, by the same resources in the same order, without Ansible's overhead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import InboundRoute
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import SipDestination
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context, Resource
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_resource
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.assistant import Assistant
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.attachment import Attachment
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.sip_number import SipNumber
+
+NUMBER = "+12065550100"
+ASSISTANT = "Acme voice agent"
+DESTINATION = "Synthflow AI"
+AGENT = {
+    "llm": "gpt-4.1",
+    "language": "en-US",
+    "prompt": "You answer for Acme.",
+    "greeting_message": "Hello.",
+    "voice_id": "wyWA56cQNU2KqUW4eCsI",
+    "voice_engine_version": "2.0",
+}
+
+Result = dict[str, Any]
+
+
+class Tenant:
+    """The tenant acme of a running sandbox."""
+
+    def __init__(self, info: dict[str, Any]) -> None:
+        vendors = info["tenants"]["acme"]
+        synthflow, gladly = vendors["synthflow"], vendors["gladly"]
+        connection = {"ca_path": info["ca_path"], "timeout": 5, "retry_timeout": 3}
+        self.synthflow = {
+            **{key: synthflow[key] for key in ("api_key", "workspace_id", "region", "api_url")},
+            **connection,
+        }
+        self.gladly = {**{key: gladly[key] for key in ("api_url", "agent_email", "api_token")}, **connection}
+
+    def wire(self, *, check_mode: bool = False) -> list[Result]:
+        """Bring everything into place and return each task's result."""
+        number = self._run(
+            SipNumber,
+            self.synthflow,
+            check_mode,
+            phone_number=NUMBER,
+            friendly_name="Acme main line",
+            termination_uri="acme.sip.gladly.com",
+        )
+        assistant = self._run(Assistant, self.synthflow, check_mode, name=ASSISTANT, agent=AGENT)
+        attachment = self._run(
+            Attachment,
+            self.synthflow,
+            check_mode,
+            phone_number=NUMBER,
+            assistant=ASSISTANT,
+            predicted_number=number["number"],
+            predicted_assistant=assistant["assistant"],
+        )
+        destination = self._run(
+            SipDestination,
+            self.gladly,
+            check_mode,
+            name=DESTINATION,
+            sip_domain="acme.sip.gladly.com",
+            phone_number=NUMBER,
+            region="us",
+            allowlist=["35.237.42.43", "34.139.4.161"],
+            backend="api",
+        )
+        route = self._run(
+            InboundRoute,
+            self.gladly,
+            check_mode,
+            phone_number=NUMBER,
+            destination=DESTINATION,
+            fallback={"type": "inbox", "target": "Voice Support"},
+            predicted_destination=destination["destination"],
+            backend="api",
+        )
+        return [number, assistant, attachment, destination, route]
+
+    def unwire(self) -> list[Result]:
+        """Take everything apart in reverse order and return each task's result."""
+        absent = {"state": "absent"}
+        return [
+            self._run(
+                InboundRoute,
+                self.gladly,
+                phone_number=NUMBER,
+                destination=DESTINATION,
+                fallback={"type": "inbox", "target": "Voice Support"},
+                backend="api",
+                **absent,
+            ),
+            self._run(SipDestination, self.gladly, name=DESTINATION, backend="api", **absent),
+            self._run(SipNumber, self.synthflow, phone_number=NUMBER, allow_attached_to=[ASSISTANT], **absent),
+            self._run(Assistant, self.synthflow, name=ASSISTANT, allow_attached_number=NUMBER, **absent),
+        ]
+
+    @staticmethod
+    def _run(kind: type[Resource], connection: dict[str, Any], check_mode: bool = False, **options: Any) -> Result:
+        spec = kind.module_arguments["argument_spec"]
+        params = {name: option.get("default") for name, option in spec.items()} | connection | options
+        return run_resource(kind, params, Context(check_mode=check_mode), diff=True)
+
+
+def changes(results: list[Result]) -> list[bool]:
+    """Return which tasks changed something."""
+    return [result["changed"] for result in results]
+
+
+def diffs(results: list[Result]) -> list[Any]:
+    """Return the diff of each task."""
+    return [result["diff"] for result in results]

@@ -21,7 +21,7 @@ def to_e164(value: t.Any, country: str | None = None) -> str:
     try:
         return parse_e164(value, country)
     except ValueError as error:
-        raise AnsibleFilterError(f"to_e164: {error}. {E164_HINT}") from error
+        raise AnsibleFilterError(f"to_e164: {error}. {E164_HINT}") from None
 
 
 def phone_slug(value: t.Any) -> str:
@@ -29,7 +29,7 @@ def phone_slug(value: t.Any) -> str:
     try:
         return slug_of(value)
     except ValueError as error:
-        raise AnsibleFilterError(f"phone_slug: {error}. {E164_HINT}") from error
+        raise AnsibleFilterError(f"phone_slug: {error}. {E164_HINT}") from None
 
 
 def sip_uri(
@@ -49,7 +49,7 @@ def sip_uri(
             headers=tuple(parse_headers(headers or {}).items()),
         )
     except ValueError as error:
-        raise AnsibleFilterError(f"sip_uri: {error}") from error
+        raise AnsibleFilterError(f"sip_uri: {error}") from None
     return str(uri)
 
 

@@ -100,7 +100,7 @@ def _networks_of(region: str, own: dict[str, t.Any]) -> dict[str, t.Any]:
         try:
             networks = parse_networks(own[region])
         except ValueError as error:
-            raise AnsibleLookupError(f"synthflow_signalling_networks: networks for '{region}': {error}") from error
+            raise AnsibleLookupError(f"synthflow_signalling_networks: networks for '{region}': {error}") from None
         return {"region": region, "networks": networks, "doubtful": [], "source": "given by the user", "as_of": None}
     published = CLUSTERS[region].networks
     return {

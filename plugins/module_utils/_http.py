@@ -93,8 +93,10 @@ class _Budget:
         if counts and self.attempts >= MAX_ATTEMPTS:
             return False
         left = self.seconds - (time.monotonic() - self.started)
-        ceiling = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (self.attempts - 1))
-        delay = wanted if wanted is not None else random.uniform(ceiling / 2, ceiling)  # noqa: S311
+        longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (self.attempts - 1))
+        # Others who were refused at the same moment shall not all come back at the same moment.
+        jitter = random.uniform(0.5, 1.0)  # noqa: S311
+        delay = longest * jitter if wanted is None else wanted + FIRST_DELAY * jitter
         if delay > left:
             return False
         time.sleep(delay)

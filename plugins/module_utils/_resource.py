@@ -13,7 +13,7 @@ import typing as t
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
-from ._errors import NotTaken, OutcomeUnknown
+from ._errors import IntegrationError, NotTaken, OutcomeUnknown
 from ._fields import FieldTable, Values
 
 Action = t.Literal["none", "create", "update", "delete"]
@@ -127,10 +127,16 @@ def create_once(send: t.Callable[[], None], exists: t.Callable[[], bool], contex
     try:
         send()
     except OutcomeUnknown as lost:
-        if not poll(exists, SETTLE_SECONDS):
+        try:
+            found = poll(exists, SETTLE_SECONDS)
+            reading = f"reading for {SETTLE_SECONDS:g} s did not show it"
+        except IntegrationError as unreadable:
+            found = False
+            reading = f"reading afterwards failed too: {unreadable.came_back}"
+        if not found:
             raise OutcomeUnknown(
                 lost.attempted,
-                f"{lost.came_back}; reading for {SETTLE_SECONDS:g} s did not show it",
+                f"{lost.came_back}; {reading}",
                 "Run again: the next run reads first and creates it only if it is not there.",
                 vendor=lost.vendor,
                 status=lost.status,

@@ -13,6 +13,7 @@ from collections import Counter
 
 from ._e164 import E164_HINT, parse_e164
 from ._sip.headers import parse_headers
+from ._sip.uri import check_host
 
 Tenant = t.Mapping[str, t.Any]
 
@@ -102,5 +103,10 @@ def _credential_problems(tenant: Tenant, play_hosts: int) -> t.Iterator[str]:
 def _domain_problems(tenant: Tenant) -> t.Iterator[str]:
     if not tenant.get("sip_domain"):
         yield "tenant_company and tenant_sip_domain are not set: give one, so that the Gladly SIP domain is known."
+    else:
+        try:
+            check_host(str(tenant["sip_domain"]))
+        except ValueError as error:
+            yield f"tenant_sip_domain, made from tenant_company when not given: {error}."
     if not tenant.get("gladly_host") and not tenant.get("gladly_api_url"):
         yield "tenant_gladly_host and tenant_gladly_api_url are not set: give one, so that the organization is known."

@@ -64,7 +64,10 @@ def play(
         *arguments,
     ]
     if variables:
-        command += ["-e", json.dumps(variables)]
+        # Ansible itself prints its command line at -vvvv, so values go through a file.
+        variables_file = info_file.parent / "variables.json"
+        variables_file.write_text(json.dumps(variables), encoding="utf-8")
+        command += ["-e", f"@{variables_file}"]
     finished = subprocess.run(
         command,
         env=environment,

@@ -96,8 +96,9 @@ class SynthflowApi:
                     _number_path(number), params=params, attempted=f"delete number {number} from Synthflow"
                 )
             )
-        except ObjectNotFound:
-            return
+        except RequestRejected as error:
+            if error.status not in (400, 404) or self.find_number(number) is not None:
+                raise
 
     def _with_workspace_if_asked(self, send: t.Callable[[Object | None], t.Any]) -> None:
         """Send without ``workspace``, as documented; add it when the refusal names it.
@@ -152,8 +153,9 @@ class SynthflowApi:
             self._session.delete(
                 f"/assistants/{quote(model_id, safe='')}", attempted=f"delete assistant {model_id} from Synthflow"
             )
-        except ObjectNotFound:
-            return
+        except RequestRejected as error:
+            if error.status not in (400, 404) or self.find_assistant(model_id) is not None:
+                raise
 
     def _pages(self, path: str, params: Object, key: str, identity: str, attempted: str) -> list[Object]:
         """Read every page. A server may send smaller pages than asked for, so the next offset is what has arrived."""

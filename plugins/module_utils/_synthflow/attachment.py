@@ -177,10 +177,21 @@ class Attachment(Resource):
         self._detach(holder_id, str(holder.get("name")))
         try:
             self._api.update_assistant(model_id, {"phone_number": self._number})
-        except IntegrationError:
-            self._api.update_assistant(holder_id, {"phone_number": self._number})
-            self._context.warn(f"Number {self._number} was given back to assistant '{holder.get('name')}'.")
+        except IntegrationError as error:
+            self._give_back(holder, error)
             raise
+
+    def _give_back(self, holder: Object, failure: IntegrationError) -> None:
+        try:
+            self._api.update_assistant(str(holder["model_id"]), {"phone_number": self._number})
+        except IntegrationError as error:
+            raise NotTaken(
+                f"attach number {self._number} to assistant '{self._label}' in Synthflow",
+                f"{failure.came_back}; giving it back to '{holder.get('name')}' failed too: {error.came_back}",
+                f"Run again, or attach {self._number} in Synthflow's panel at once: no assistant takes its calls.",
+                vendor="Synthflow",
+            ) from error
+        self._context.warn(f"Number {self._number} was given back to assistant '{holder.get('name')}'.")
 
     def _detach(self, model_id: str, label: str) -> None:
         """Try what could mean "no number". Raises NotTaken when the number is still there afterwards."""

@@ -53,7 +53,17 @@ class Context:
             self.warnings.append(text)
 
 
-class Resource(ABC):
+class Account(t.Protocol):
+    """A vendor account that requests go to."""
+
+    def close(self) -> None:
+        """Let go of kept connections."""
+
+
+AccountT = t.TypeVar("AccountT", bound=Account)
+
+
+class Resource(ABC, t.Generic[AccountT]):
     """One object at a vendor.
 
     A subclass validates in ``__init__`` (before the first request), and never exits or prints. ``plan`` is pure;
@@ -65,10 +75,11 @@ class Resource(ABC):
     title: t.ClassVar[str]
     fields: t.ClassVar[FieldTable]
     module_arguments: t.ClassVar[dict[str, t.Any]]
+    _api: AccountT
 
     @abstractmethod
     def __init__(self, params: Params, context: Context) -> None:
-        """Validate the options. Raises InvalidInput."""
+        """Validate the options, then open the account. Raises InvalidInput."""
 
     @abstractmethod
     def read(self) -> Values | None:
@@ -86,27 +97,28 @@ class Resource(ABC):
     def confirm(self, plan: Plan) -> Values | None:
         """Read the object again and return it. Raises NotTaken."""
 
-    @abstractmethod
     def close(self) -> None:
-        """Let go of connections."""
+        """Let go of kept connections."""
+        self._api.close()
 
 
-class Listing(ABC):
+class Listing(ABC, t.Generic[AccountT]):
     """What an ``_info`` module reads. ``collect`` returns the result keys."""
 
     module_arguments: t.ClassVar[dict[str, t.Any]]
+    _api: AccountT
 
     @abstractmethod
     def __init__(self, params: Params, context: Context) -> None:
-        """Validate the options. Raises InvalidInput."""
+        """Validate the options, then open the account. Raises InvalidInput."""
 
     @abstractmethod
     def collect(self) -> dict[str, t.Any]:
         """Read, and return the keys of the result."""
 
-    @abstractmethod
     def close(self) -> None:
-        """Let go of connections."""
+        """Let go of kept connections."""
+        self._api.close()
 
 
 def poll(found: t.Callable[[], bool], seconds: float) -> bool:

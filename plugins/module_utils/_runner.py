@@ -22,7 +22,7 @@ from ._resource import Context, Listing, Params, Plan, Resource
 Result = dict[str, t.Any]
 
 
-def run_resource(kind: type[Resource], params: Params, context: Context, *, diff: bool = False) -> Result:
+def run_resource(kind: type[Resource[t.Any]], params: Params, context: Context, *, diff: bool = False) -> Result:
     """Bring one object to its wanted state and return the task's result.
 
     Live and check mode take the same way; in check mode the session refuses the first write, and the plan stands as
@@ -38,7 +38,7 @@ def run_resource(kind: type[Resource], params: Params, context: Context, *, diff
         resource.close()
 
 
-def _carry_out(resource: Resource, plan: Plan, current: Values | None) -> Values | None:
+def _carry_out(resource: Resource[t.Any], plan: Plan, current: Values | None) -> Values | None:
     try:
         resource.apply(plan, current)
     except WriteHeldBack:
@@ -46,7 +46,7 @@ def _carry_out(resource: Resource, plan: Plan, current: Values | None) -> Values
     return resource.confirm(plan)
 
 
-def _result(kind: type[Resource], plan: Plan, found: Values | None, diff: bool) -> Result:
+def _result(kind: type[Resource[t.Any]], plan: Plan, found: Values | None, diff: bool) -> Result:
     result: Result = {"changed": plan.changes, kind.result_key: found}
     if diff:
         result["diff"] = {
@@ -58,7 +58,7 @@ def _result(kind: type[Resource], plan: Plan, found: Values | None, diff: bool) 
     return result
 
 
-def run_listing(kind: type[Listing], params: Params, context: Context) -> Result:
+def run_listing(kind: type[Listing[t.Any]], params: Params, context: Context) -> Result:
     """Read what an ``_info`` module returns. Raises IntegrationError."""
     listing = kind(params, context)
     try:
@@ -67,7 +67,7 @@ def run_listing(kind: type[Listing], params: Params, context: Context) -> Result
         listing.close()
 
 
-def run_module(kind: type[Resource] | type[Listing]) -> None:
+def run_module(kind: type[Resource[t.Any]] | type[Listing[t.Any]]) -> None:
     """Be the ``main`` of a module: parse the arguments, run, and exit with the result or the failure."""
     module = AnsibleModule(supports_check_mode=True, **kind.module_arguments)
     for library, import_error in (("requests", REQUESTS_IMPORT_ERROR), ("phonenumbers", PHONENUMBERS_IMPORT_ERROR)):

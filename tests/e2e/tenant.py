@@ -106,7 +106,7 @@ class Tenant:
         ]
 
     @staticmethod
-    def _run(kind: type[Resource], connection: dict[str, Any], check_mode: bool = False, **options: Any) -> Result:
+    def _run(kind: type[Resource[Any]], connection: dict[str, Any], check_mode: bool = False, **options: Any) -> Result:
         spec = kind.module_arguments["argument_spec"]
         params = {name: option.get("default") for name, option in spec.items()} | connection | options
         return run_resource(kind, params, Context(check_mode=check_mode), diff=True)

@@ -28,7 +28,7 @@ ROUTE_FIELDS = FieldTable(
 )
 
 
-class InboundRoute(Resource):
+class InboundRoute(Resource[GladlyApi]):
     """Forwards a number to a SIP destination, or sends it back to its fallback.
 
     Between the verbs a route holds the wire's ids; the directory turns them into the names of results and diffs.
@@ -67,10 +67,6 @@ class InboundRoute(Resource):
         self._fallback = _checked_fallback(params.get("fallback"), self._number)
         self._api = GladlyApi.open(params, context)
         self._directory = Directory()
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def read(self) -> Values | None:
         """Return the route as it is, and what the wanted one refers to. Raises ObjectNotFound."""
@@ -188,7 +184,7 @@ def _checked_fallback(fallback: Values | None, number: str) -> Values | None:
     return {"type": "external_number", "target": target}
 
 
-class InboundRouteListing(Listing):
+class InboundRouteListing(Listing[GladlyApi]):
     """Reads the inbound routes of an organization, or one of them."""
 
     module_arguments = {
@@ -200,10 +196,6 @@ class InboundRouteListing(Listing):
         wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
         self._number: str | None = wanted.get("phone_number")
         self._api = GladlyApi.open(params, context)
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def collect(self) -> dict[str, t.Any]:
         """Return ``routes``, sorted by number; a number that Gladly does not have gives an empty list."""

@@ -101,7 +101,7 @@ DESTINATION_FIELDS = FieldTable(
 )
 
 
-class SipDestination(Resource):
+class SipDestination(Resource[GladlyApi]):
     """Creates, updates and deletes a SIP destination."""
 
     result_key = "destination"
@@ -152,10 +152,6 @@ class SipDestination(Resource):
                 "would come back to Gladly and never reach Synthflow. Synthflow's Gladly guide prints it this way, its "
                 "other pages say sip.{region}.synthflow.ai; ask Synthflow before using it."
             )
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def read(self) -> Values | None:
         """Return the destination of that exact name. Raises AmbiguousName when there are several."""
@@ -216,7 +212,7 @@ def shown_destination(answer: t.Mapping[str, t.Any]) -> Values:
     return {"id": answer.get("id"), **DESTINATION_FIELDS.observe(answer)}
 
 
-class SipDestinationListing(Listing):
+class SipDestinationListing(Listing[GladlyApi]):
     """Reads the SIP destinations of an organization, or one of them."""
 
     module_arguments = {
@@ -227,10 +223,6 @@ class SipDestinationListing(Listing):
     def __init__(self, params: Params, context: Context) -> None:
         self._name: str | None = params.get("name")
         self._api = GladlyApi.open(params, context)
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def collect(self) -> dict[str, t.Any]:
         """Return ``destinations``, sorted by name."""

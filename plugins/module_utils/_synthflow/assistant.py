@@ -47,7 +47,7 @@ ASSISTANT_FIELDS = FieldTable(
 )
 
 
-class Assistant(Resource):
+class Assistant(Resource[SynthflowApi]):
     """Creates, updates, selects and deletes an inbound assistant."""
 
     result_key = "assistant"
@@ -83,10 +83,6 @@ class Assistant(Resource):
         allowed = FieldTable(Field("allow_attached_number", parse=parse_e164, hint=E164_HINT)).desired(params)
         self._allowed_number: str | None = allowed.get("allow_attached_number")
         self._api = SynthflowApi.open(params, context)
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def read(self) -> Values | None:
         """Return the assistant, found by model id where one is known and by exact name otherwise."""
@@ -220,7 +216,7 @@ def shown_assistant(answer: t.Mapping[str, t.Any]) -> Values:
     }
 
 
-class AssistantListing(Listing):
+class AssistantListing(Listing[SynthflowApi]):
     """Reads the assistants of a workspace, or one of them."""
 
     module_arguments = {
@@ -231,10 +227,6 @@ class AssistantListing(Listing):
     def __init__(self, params: Params, context: Context) -> None:
         self._params = params
         self._api = SynthflowApi.open(params, context)
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def collect(self) -> dict[str, t.Any]:
         """Return ``assistants``, sorted by name and id; with a name, all that bear it."""

@@ -31,7 +31,7 @@ ATTACHMENT_FIELDS = FieldTable(
 )
 
 
-class Attachment(Resource):
+class Attachment(Resource[SynthflowApi]):
     """Attaches a number to an inbound assistant, and detaches it."""
 
     result_key = "attachment"
@@ -57,10 +57,6 @@ class Attachment(Resource):
         self._number: str = wanted["phone_number"]
         self._label: str = wanted["assistant"]
         self._api = SynthflowApi.open(params, context)
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def read(self) -> Values | None:
         """Return what the plan needs: the assistant, the number it has, and who holds our number."""
@@ -245,7 +241,7 @@ class Attachment(Resource):
         }
 
 
-class AttachmentListing(Listing):
+class AttachmentListing(Listing[SynthflowApi]):
     """Reads which inbound assistant takes the calls of which number."""
 
     module_arguments = {
@@ -257,10 +253,6 @@ class AttachmentListing(Listing):
         wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
         self._number: str | None = wanted.get("phone_number")
         self._api = SynthflowApi.open(params, context)
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def collect(self) -> dict[str, t.Any]:
         """Return ``attachments``, sorted by number."""

@@ -84,7 +84,7 @@ NUMBER_FIELDS = FieldTable(
 )
 
 
-class SipNumber(Resource):
+class SipNumber(Resource[SynthflowApi]):
     """Imports, updates and deletes a number."""
 
     result_key = "number"
@@ -125,10 +125,6 @@ class SipNumber(Resource):
                 f"provider '{provider}' needs it and it is not given",
                 "Give the SIP domain that takes Synthflow's calls, for Gladly '{company}.sip.gladly.com'.",
             )
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def read(self) -> Values | None:
         """Return the number's settings, and the names of the assistants it is attached to where they matter."""
@@ -278,7 +274,7 @@ def shown_number(answer: t.Mapping[str, t.Any]) -> Values:
     return {**NUMBER_FIELDS.observe(answer), **besides}
 
 
-class SipNumberListing(Listing):
+class SipNumberListing(Listing[SynthflowApi]):
     """Reads one number, or all of a workspace."""
 
     module_arguments = {
@@ -295,10 +291,6 @@ class SipNumberListing(Listing):
         wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
         self._number: str | None = wanted.get("phone_number")
         self._api = SynthflowApi.open(params, context)
-
-    def close(self) -> None:
-        """Close the session."""
-        self._api.close()
 
     def collect(self) -> dict[str, t.Any]:
         """Return ``numbers``, sorted by number; one that does not exist gives an empty list."""

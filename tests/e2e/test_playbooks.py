@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playbook import Run, play
 from sandbox_control import Control
+from tenant import Tenant
 
 from voice_sandbox.process import SandboxProcess, running_sandbox
 
@@ -70,6 +71,11 @@ def test_decommissioning_predicts_asks_and_leaves_callers_with_the_fallback(
     refused = play(info_file(sandbox), "decommission")
     assert refused.status != 0
     assert "Name it in decommission_confirm" in refused.messages
+    # "acme" is part of a name that was confirmed, which is not the same.
+    refused = play(
+        info_file(sandbox), "decommission", "--limit", "acme", variables={"decommission_confirm": "acme-east,borealis"}
+    )
+    assert refused.status != 0
     assert control.state() == wired
 
     everything = {"decommission_confirm": TENANTS, "decommission_delete_assistants": True}
@@ -197,3 +203,22 @@ def test_what_cannot_work_is_found_before_the_first_write(
     assert message in run.messages, run.messages
     assert control.writes() == []
     assert control.state() == seed
+
+
+def test_a_number_that_serves_another_assistant_is_found_before_the_first_write(
+    sandbox: SandboxProcess, control: Control
+) -> None:
+    Tenant(sandbox.info).wire()
+    wired = control.state()
+    entry = {
+        "phone_number": "+12065550100",
+        "assistant": "Acme second agent",
+        "agent": {"prompt": "You answer for Acme."},
+        "fallback": {"type": "inbox", "target": "Voice Support"},
+    }
+    for playbook in ("integrate", "decommission"):
+        variables = {"tenant_numbers": [entry], "decommission_confirm": ["acme"]}
+        run = play(info_file(sandbox), playbook, "--limit", "acme", variables=variables)
+        assert run.status != 0
+        assert "Acme voice agent" in run.messages
+        assert control.state() == wired

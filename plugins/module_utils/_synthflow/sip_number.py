@@ -16,6 +16,7 @@ from .._fields import UNKNOWN, Field, FieldTable, Values
 from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once
 from .._sip.uri import parse_sip_uri, same_sip_uri
 from .api import Object, SynthflowApi
+from .clusters import CLUSTERS
 from .connection import SYNTHFLOW_ARGUMENTS
 
 KNOWN_PROVIDERS = ("custom", "twilio", "telnyx", "vonage", "ring_central", "ringcx", "zoom", "five9", "8x8")
@@ -132,6 +133,11 @@ class SipNumber(Resource[SynthflowApi]):
         if answer is None:
             return None
         current = shown_number(answer)
+        if current["region"] in CLUSTERS and current["region"] != self._params["region"]:
+            self._context.warn(
+                f"Synthflow shows number {self._number} in region '{current['region']}', but 'region' is "
+                f"'{self._params['region']}': calls have to be sent to the region that the number is in."
+            )
         if self._params["state"] == "absent" and current["assistants"] and self._params["allow_attached_to"]:
             names = {str(item.get("model_id")): item.get("name") for item in self._api.list_assistants()}
             current["assistant_names"] = {model_id: names.get(model_id) for model_id in current["assistants"]}

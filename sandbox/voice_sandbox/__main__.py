@@ -10,6 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from .settings import CannotStart, Settings
 from .switches import check_switches, table
 
 # argparse ends with the same status for a wrong command line.
@@ -47,21 +48,15 @@ def main(arguments: list[str] | None = None) -> int:
         parser().error("--state DIR is needed")
     try:
         switches = _switches(options.switch)
+        settings = Settings(options.state, options.host, options.port, options.tenants, switches)
         # Serving imports the web framework, which listing switches and most mistakes can do without.
-        from .server import CannotStart, Settings, serve
+        from .server import serve
 
-        try:
-            serve(Settings(options.state, options.host, options.port, options.tenants, switches))
-        except (CannotStart, OSError) as error:
-            return _refuse(error)
-    except ValueError as error:
-        return _refuse(error)
+        serve(settings)
+    except (CannotStart, OSError, ValueError) as error:
+        print(f"voice_sandbox: {error}", file=sys.stderr)
+        return WRONG_USE
     return 0
-
-
-def _refuse(error: Exception) -> int:
-    print(f"voice_sandbox: {error}", file=sys.stderr)
-    return WRONG_USE
 
 
 def _port(text: str) -> int:

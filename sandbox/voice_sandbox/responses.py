@@ -7,9 +7,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from starlette.routing import Match
+
+from .dispatch import Scope
 
 
 class PlainJSONResponse(JSONResponse):
@@ -18,3 +23,13 @@ class PlainJSONResponse(JSONResponse):
     def render(self, content: Any) -> bytes:
         """Serialise the document."""
         return json.dumps(content, separators=(",", ":")).encode("ascii")
+
+
+def allow_header(routers: Iterable[APIRouter], scope: Scope) -> dict[str, str]:
+    """The Allow header of a 405. The framework names the methods of one route, and a path has several."""
+    methods: set[str] = set()
+    for router in routers:
+        for route in router.routes:
+            if route.matches(scope)[0] is not Match.NONE:
+                methods |= getattr(route, "methods", None) or set()
+    return {"allow": ", ".join(sorted(methods))}

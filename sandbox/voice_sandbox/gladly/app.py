@@ -10,11 +10,13 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 
 from ..dispatch import Application
-from ..responses import PlainJSONResponse
+from ..responses import PlainJSONResponse, allow_header
 from . import directory, voice
 from .access import exchange_of
 from .errors import GladlyError, problem
 from .rate_limit import RateLimit
+
+ROUTERS = (directory.router, voice.router)
 
 
 async def _known_error(request: Request, error: Exception) -> PlainJSONResponse:
@@ -28,13 +30,14 @@ async def _framework_error(request: Request, error: Exception) -> PlainJSONRespo
         raise error
     code = "not_exist" if error.status_code == 404 else "invalid"
     known = GladlyError(error.status_code, problem(code, str(error.detail)))
-    return PlainJSONResponse(known.body(exchange_of(request)), error.status_code, error.headers)
+    headers = allow_header(ROUTERS, request.scope) if error.status_code == 405 else None
+    return PlainJSONResponse(known.body(exchange_of(request)), error.status_code, headers)
 
 
 def create_app() -> Application:
     """Build the application; it finds its sandbox through each request's exchange."""
     app = FastAPI(openapi_url=None, redirect_slashes=False)
-    for router in (directory.router, voice.router):
+    for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(GladlyError, _known_error)
     app.add_exception_handler(HTTPException, _framework_error)

@@ -10,10 +10,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from ..responses import PlainJSONResponse
+from ..responses import PlainJSONResponse, allow_header
 from . import assistants, numbers, outbound
 from .access import exchange_of
 from .errors import SynthflowError
+
+ROUTERS = (numbers.router, assistants.router, outbound.router)
 
 
 async def _known_error(request: Request, error: Exception) -> PlainJSONResponse:
@@ -36,13 +38,14 @@ async def _framework_error(request: Request, error: Exception) -> PlainJSONRespo
         raise error
     if error.status_code == 404 and exchange_of(request).realm == "global":
         return PlainJSONResponse({"error": "not_found", "message": "No route matched"}, 404)
-    return PlainJSONResponse({"detail": error.detail}, error.status_code, error.headers)
+    headers = allow_header(ROUTERS, request.scope) if error.status_code == 405 else None
+    return PlainJSONResponse({"detail": error.detail}, error.status_code, headers)
 
 
 def create_app() -> FastAPI:
     """Build the application; it finds its sandbox through each request's exchange."""
     app = FastAPI(openapi_url=None, redirect_slashes=False)
-    for router in (numbers.router, assistants.router, outbound.router):
+    for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(SynthflowError, _known_error)
     app.add_exception_handler(RequestValidationError, _schema_error)

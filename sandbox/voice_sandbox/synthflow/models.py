@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Provider = Literal["custom", "twilio", "telnyx", "vonage", "ring_central", "ringcx", "zoom", "five9", "8x8"]
 AssistantType = Literal["inbound", "outbound", "widget"]
@@ -24,6 +24,14 @@ Synthesizer = Literal[
     "eleven_flash_v2_5",
     "eleven_v3",
 ]
+
+
+def _whole(value: object) -> object:
+    """JSON does not tell 300 from 300.0, so both are whole numbers."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 # The specification types these as integers, its examples give 0.5.
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -51,7 +59,7 @@ class NumberImport(Body):
     sip_outbound_proxy: str = ""
     sip_auth_username: str = ""
     uac_enabled: bool = False
-    uac_register_expires: int = 300
+    uac_register_expires: Whole = 300
 
 
 class NumberUpdate(Body):
@@ -66,13 +74,13 @@ class NumberUpdate(Body):
     trunk_username: str | None = None
     trunk_pwd: str | None = None
     uac_enabled: bool | None = None
-    uac_register_expires: int | None = None
+    uac_register_expires: Whole | None = None
 
 
 class MaximumDuration(Body):
     """Length limit of a call."""
 
-    duration_seconds: int = 0
+    duration_seconds: Whole = 0
     is_enabled: bool = False
 
 
@@ -109,20 +117,20 @@ class Agent(Body):
     prompt: str = ""
     greeting_message: str = ""
     greeting_message_mode: Literal["human", "agent_static", "agent_dynamic"] = "agent_static"
-    greeting_message_human_talk_timeout: int = 0
+    greeting_message_human_talk_timeout: Whole = 0
     voice_id: str = ""
     voice_prompt: str = ""
     voice_synthesizer: Synthesizer = "eleven_turbo_v2"
     voice_stability: Share = 0
     voice_similarity_boost: Share = 0
     voice_style: Share = 0
-    voice_optimise_streaming_latency: Annotated[int, Field(ge=0, le=4)] = 0
+    voice_optimise_streaming_latency: Annotated[Whole, Field(ge=0, le=4)] = 0
     voice_use_speaker_boost: bool = False
     voice_speed: float = 1
     voice_volume: float = 1
     global_audio_tags: str | list[str] = ""
     timezone: str = "Europe/Berlin"
-    allowed_idle_time_seconds: int = 0
+    allowed_idle_time_seconds: Whole = 0
     initial_pause_seconds: float = 0
     ring_pause_seconds: float = 0
     transcriber_keywords: list[str] = []
@@ -141,7 +149,7 @@ class Agent(Body):
     end_call_reasons: list[str] = []
     end_call_reasons_v2: list[EndCallReason] = []
     send_user_idle_reminders: bool = False
-    reminder_after_idle_time_seconds: int = 0
+    reminder_after_idle_time_seconds: Whole = 0
     reminder_after_idle_message: str = ""
     fallback_voice_id: str = ""
     fallback_model: str = ""

@@ -1,0 +1,152 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The control API: history, state, reset, tenants; and that none of it shows a secret."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from sandbox_client import DESTINATION, NUMBER, SLUG, Client
+
+from voice_sandbox.process import SandboxProcess
+
+
+def test_history_tells_reads_from_writes_and_writes_from_attempts(client: Client) -> None:
+    client.import_number()
+    client.import_number()
+    client.gladly("GET", "/inboxes", params={"page": "1"})
+    entries = client.history()
+    assert [
+        (entry["vendor"], entry["method"], entry["path"], entry["status"], entry["is_write"], entry["committed"])
+        for entry in entries
+    ] == [
+        ("synthflow", "POST", "/custom-numbers", 200, True, True),
+        ("synthflow", "POST", "/custom-numbers", 400, True, False),
+        ("gladly", "GET", "/inboxes?page=1", 200, False, False),
+    ]
+    assert {entry["tenant"] for entry in entries} == {"acme"}
+    assert entries[0]["body"]["phone_number"] == NUMBER
+    assert entries[2]["body"] is None
+    since = client.control("GET", "/history", params={"since": entries[1]["id"]})
+    assert [entry["id"] for entry in since] == [entries[2]["id"]]
+    assert client.control("GET", "/history", params={"tenant": "cobalt"}) == []
+    client.control("DELETE", "/history")
+    assert client.history() == []
+
+
+def test_history_masks_secrets(client: Client, shared_sandbox: SandboxProcess) -> None:
+    client.import_number(trunk_username="user", trunk_pwd="trunk-password")
+    key = client.credentials["synthflow"]["api_key"]
+    token = client.credentials["gladly"]["api_token"]
+    client.synthflow("PUT", "/assistants/x", json={"list": [{"Password": "nested-password"}], "name": f"is {key}"})
+    client.synthflow("GET", f"/numbers/{key}", params={"workspace": token})
+    client.gladly("POST", "/voice/sip-destinations", data=f"not json {token}")
+    text = str(client.history())
+    basic = base64.b64encode(f"{client.credentials['gladly']['agent_email']}:{token}".encode()).decode()
+    for secret in ("trunk-password", "nested-password", key, token, basic):
+        assert secret not in text
+    assert client.history()[0]["body"]["trunk_pwd"] == "********"
+    assert client.history()[0]["body"]["trunk_username"] == "user"
+
+
+def test_nothing_of_the_control_api_shows_a_secret(client: Client, shared_sandbox: SandboxProcess) -> None:
+    client.import_number(trunk_username="user", trunk_pwd="trunk-password", uac_enabled=True)
+    text = "".join(
+        str(client.control("GET", path)) for path in ("/tenants", "/switches", "/history", "/state", "/faults")
+    )
+    secrets = [t[v][k] for t in shared_sandbox.info["tenants"].values() for v, k in SECRET_KEYS]
+    for secret in (*secrets, "trunk-password"):
+        assert secret not in text
+    assert "sha256" in text
+
+
+SECRET_KEYS = (("synthflow", "api_key"), ("gladly", "api_token"))
+
+
+def test_request_of_an_unknown_tenant_is_entered_without_one(client: Client) -> None:
+    client.synthflow("GET", "/assistants/", headers={"Authorization": "Bearer wrong"})
+    assert client.history()[-1]["tenant"] is None
+    assert client.history()[-1]["status"] == 401
+
+
+def wire(client: Client) -> None:
+    """Objects that refer to each other by ids."""
+    client.import_number()
+    client.new_assistant(phone_number=NUMBER)
+    action = {"type": "FORWARD_TO_SIP", "destinationId": client.new_destination()["id"]}
+    inboxes = {inbox["name"]: inbox["id"] for inbox in client.gladly("GET", "/inboxes").json()}
+    body = {"action": action, "fallback": {"type": "INBOX", "target": inboxes["Voice Support"]}}
+    assert client.gladly("PUT", f"/voice/inbound-routes/%2B{SLUG}", json=body).status_code == 200
+
+
+def test_stable_state_is_equal_for_two_runs_that_did_the_same(client: Client) -> None:
+    states: list[Any] = []
+    for _ in range(2):
+        client.control("POST", "/reset")
+        wire(client)
+        states.append((client.state(), client.state("gladly"), client.state(stable=False)))
+    assert states[0][:2] == states[1][:2]
+    assert states[0][2] != states[1][2]
+    routes = {route["phoneNumber"]: route for route in states[0][1]["inbound_routes"]}
+    assert routes[NUMBER] == {
+        "phoneNumber": NUMBER,
+        "action": {"type": "FORWARD_TO_SIP", "destinationId": DESTINATION["name"]},
+        "fallback": {"type": "INBOX", "target": "Voice Support"},
+    }
+
+
+def test_reset_of_one_tenant_keeps_credentials_and_other_tenants(
+    client: Client, shared_sandbox: SandboxProcess
+) -> None:
+    fresh = client.state(), client.state("gladly")
+    cobalt = Client(shared_sandbox, "cobalt")
+    for each in (client, cobalt):
+        each.import_number()
+    wire_state = cobalt.state()
+    client.new_destination()
+    client.control("PATCH", "/switches", json={"status_word": "success"})
+    assert client.control("POST", "/reset", params={"tenant": "acme"}) == {"reset": ["acme"]}
+    assert (client.state(), client.state("gladly")) == fresh
+    assert cobalt.state() == wire_state
+    # Switches, faults and history stay unless everything is asked for.
+    assert client.synthflow("GET", "/assistants/").json()["status"] == "success"
+    assert client.history() != []
+
+
+def test_fresh_tenants_are_as_the_examples_expect(client: Client) -> None:
+    tenants = {tenant["name"]: tenant for tenant in client.control("GET", "/tenants")}
+    assert {name: tenant["region"] for name, tenant in tenants.items()} == {
+        "acme": "us",
+        "borealis": "eu",
+        "cobalt": "us",
+    }
+    assert tenants["acme"]["workspace_id"] == client.workspace["workspace"]
+    numbers = {}
+    for name, state in client.control("GET", "/state", params={"stable": True})["tenants"].items():
+        assert state["synthflow"]["numbers"] == []
+        assert [a["name"] for a in state["synthflow"]["assistants"]] == ["Outbound campaign"]
+        gladly = state["gladly"]
+        assert {"name": "Archive", "disabled": True} in gladly["inboxes"]
+        assert {"name": "Agents"} in gladly["queues"]
+        assert len(gladly["teams"]) == 2
+        assert sorted(topic["disabled"] for topic in gladly["topics"]) == [False, False, True]
+        assert gladly["sip_destinations"] == []
+        for route in gladly["inbound_routes"]:
+            assert (route["action"], route["fallback"]) == ({"type": "INBOX", "target": "General"}, None)
+        numbers[name] = [route["phoneNumber"] for route in gladly["inbound_routes"]]
+    assert numbers == {
+        "acme": ["+12065550100", "+12065550199"],
+        "borealis": ["+4930901820010", "+4930901820011", "+4930901820012"],
+        "cobalt": ["+13125550142", "+13125550199"],
+    }
+
+
+def test_unknown_tenant_is_named(client: Client) -> None:
+    for method, path in (("GET", "/state"), ("PATCH", "/switches"), ("POST", "/reset"), ("GET", "/history")):
+        url = client.sandbox.info["control_url"] + path
+        answer = client.send(method, url, params={"tenant": "nobody"}, json={})
+        assert answer.status_code == 404
+        assert "nobody" in answer.json()["detail"]

@@ -62,8 +62,12 @@ def checked_api_url(url: str, ending: str) -> str:
 
     Plain HTTP is accepted for loopback alone, since credentials travel with every request. Raises InvalidInput.
     """
-    stripped = url.strip().rstrip("/")
-    parts = urlsplit(stripped)
+    try:
+        parts = urlsplit(url.strip())
+        _port = parts.port
+    except ValueError as error:
+        raise InvalidInput("api_url", f"{url!r} is no URL: {error}", f"Give one that ends in {ending}.") from error
+    path = parts.path.rstrip("/")
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise InvalidInput("api_url", f"{url!r} is not an https:// URL", f"Give the whole URL, ending in {ending}.")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
@@ -72,9 +76,9 @@ def checked_api_url(url: str, ending: str) -> str:
         raise InvalidInput(
             "api_url", "it carries credentials, a query or a fragment", f"Give scheme, host, port and path to {ending}."
         )
-    if not parts.path.endswith(ending):
+    if not path.endswith(ending):
         raise InvalidInput("api_url", f"{url!r} does not end in {ending}", f"Append {ending}.")
-    return stripped
+    return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -38,7 +38,7 @@ def parse_e164(value: t.Any, country: str | None = None) -> str:
     try:
         number = phonenumbers.parse(text, country.upper() if country else None)
     except phonenumbers.NumberParseException as error:
-        raise ValueError(f"{value!r} is not a phone number: {error}") from error
+        raise ValueError(f"{value!r} is not a phone number: {str(error).rstrip('.')}") from error
     if number.extension:
         raise ValueError(f"{value!r} has an extension, which E.164 does not know")
     if not phonenumbers.is_possible_number(number):

@@ -104,6 +104,10 @@ class RequestRejected(IntegrationError):
     kind = "rejected"
 
 
+# Answers that mean "not this value": a bad request, a conflict with another object, a value outside the schema.
+VALUE_REFUSED = frozenset({400, 409, 422})
+
+
 class AuthenticationFailed(RequestRejected):
     """The credentials are wrong, expired, or belong elsewhere (401)."""
 

@@ -126,6 +126,10 @@ class HttpSession:
         """Close the kept connections."""
         self._session.close()
 
+    def shown(self, answer: t.Any) -> str:
+        """Return a decoded answer as an error message may show it: without secrets, and short."""
+        return shorten(self._masker.mask(str(answer)), 200)
+
     def get(self, path: str, params: t.Mapping[str, t.Any] | None = None, *, attempted: str) -> t.Any:
         """Read ``path`` and return the decoded JSON. ``attempted`` completes "Could not ..."."""
         return self._call("GET", path, attempted, params=params)
@@ -191,8 +195,13 @@ class HttpSession:
                     location = _redirect_target(method, url, response)
                     if location is None:
                         return _read(response, self._settings.timeout)
-            except requests.RequestException as error:
+            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
                 raise classify(error) from error
+            except ValueError as error:
+                # requests looks at a redirect's target even when it shall not follow it, and stumbles over no URL.
+                raise TransportFailure(
+                    f"the answer is a redirect to what is no URL ({error})", sent=True, lasting=True
+                ) from error
             # The target of a redirect carries its own query.
             url, params = location, None
         raise TransportFailure("the answers redirect in a circle", sent=False, lasting=True)
@@ -272,15 +281,20 @@ def _redirect_target(method: str, url: str, response: requests.Response) -> str 
     """
     if response.status_code not in ({301, 302, 307, 308} if method == "GET" else {307, 308}):
         return None
-    target = urljoin(url, response.headers.get("Location", ""))
-    if _origin(target) != _origin(url):
-        raise TransportFailure(
-            f"the answer is a redirect to {urlsplit(target).hostname or 'nowhere'}, which is not followed because "
-            "credentials would go with it",
-            sent=False,
-            lasting=True,
-        )
-    return target
+    location = response.headers.get("Location", "")
+    try:
+        target = urljoin(url, location)
+        same = _origin(target) == _origin(url)
+        host = urlsplit(target).hostname
+    except ValueError:
+        same, host, target = False, None, ""
+    if same:
+        return target
+    raise TransportFailure(
+        f"the answer is a redirect to {host or 'nowhere'}, which is not followed because credentials would go with it",
+        sent=False,
+        lasting=True,
+    )
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
@@ -289,11 +303,21 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, port
 
 
+def _pieces(response: requests.Response) -> t.Iterator[bytes]:
+    """Yield the body as it arrives: waiting for whole chunks would let a peer that drips outlast any deadline."""
+    read_what_is_there = getattr(response.raw, "read1", None)
+    if read_what_is_there is None:  # urllib3 before 2
+        yield from response.iter_content(1024)
+        return
+    while piece := read_what_is_there(65536, decode_content=True):
+        yield piece
+
+
 def _read(response: requests.Response, timeout: float) -> Answer:
     deadline = time.monotonic() + timeout
     chunks: list[bytes] = []
     size = 0
-    for chunk in response.iter_content(65536):
+    for chunk in _pieces(response):
         size += len(chunk)
         if size > MAX_ANSWER_BYTES:
             raise TransportFailure(f"the answer is longer than {MAX_ANSWER_BYTES} bytes", sent=True, lasting=True)

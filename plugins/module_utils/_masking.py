@@ -49,6 +49,7 @@ def _forms(secret: str) -> set[str]:
     return {
         secret,
         quote(secret, safe=""),
+        quote(secret),
         quote_plus(secret),
         json.dumps(secret)[1:-1],
         base64.b64encode(secret.encode()).decode(),

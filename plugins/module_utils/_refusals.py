@@ -60,8 +60,7 @@ class Dialect:
         """Return the error for an answer outside 200-299. A body in no documented form is still shown, shortened."""
         said = self.read_error(answer.body) if answer.is_json else None
         if said is None:
-            text = shorten(masker.mask(answer.text)) or "no explanation"
-            said = ErrorBody(text)
+            said = ErrorBody(answer.text.strip() or "no explanation")
         kind, next_step = self._kind(answer.status)
         return kind(
             attempted,

@@ -158,11 +158,16 @@ def create_once(send: t.Callable[[], None], exists: t.Callable[[], bool], contex
 
 
 def await_values(
-    read: t.Callable[[], Values | None], table: FieldTable, wanted: Values, attempted: str, seconds: float
+    read: t.Callable[[], Values | None],
+    table: FieldTable,
+    wanted: Values,
+    attempted: str,
+    seconds: float | None = None,
 ) -> Values:
     """Read until every wanted value is there and return the object.
 
-    Raises NotTaken, naming the options, when some value does not show within ``seconds``: a vendor may answer 200 and
+    Raises NotTaken, naming the options, when some value does not show within ``seconds`` (not given: SETTLE_SECONDS): a
+    vendor may answer 200 and
     drop what it does not like, and reads may lag behind writes.
     """
     found: Values | None = None
@@ -172,7 +177,7 @@ def await_values(
         found = read()
         return found is not None and not table.differing(wanted, found)
 
-    if poll(taken, seconds):
+    if poll(taken, SETTLE_SECONDS if seconds is None else seconds):
         return t.cast(Values, found)
     if found is None:
         raise NotTaken(attempted, "it was accepted, but reading does not find it", "Run again in some minutes.")

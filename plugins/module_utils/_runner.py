@@ -70,6 +70,8 @@ def run_listing(kind: type[Listing[t.Any]], params: Params, context: Context) ->
 def run_module(kind: type[Resource[t.Any]] | type[Listing[t.Any]]) -> None:
     """Be the ``main`` of a module: parse the arguments, run, and exit with the result or the failure."""
     module = AnsibleModule(supports_check_mode=True, **kind.module_arguments)
+    # A secret of blanks alone is refused further down; masked, it would take the spaces out of that very message.
+    module.no_log_values = {secret for secret in module.no_log_values if secret.strip()}
     for library, import_error in (("requests", REQUESTS_IMPORT_ERROR), ("phonenumbers", PHONENUMBERS_IMPORT_ERROR)):
         if import_error is not None:
             module.fail_json(msg=missing_required_lib(library), exception=import_error)

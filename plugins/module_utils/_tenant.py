@@ -58,7 +58,7 @@ def _shared_use_problems(tenant: Tenant) -> t.Iterator[str]:
     numbers = [entry for entry in tenant.get("numbers") or [] if isinstance(entry, t.Mapping)]
     default_name = tenant.get("destination_name")
     uses = {
-        "phone_number": ([entry.get("phone_number") for entry in numbers], "list each number once"),
+        "phone_number": ([_canonical(entry.get("phone_number")) for entry in numbers], "list each number once"),
         "assistant": (
             [entry.get("assistant") for entry in numbers],
             "an inbound assistant has one number, so give each number an assistant of its own",
@@ -72,6 +72,13 @@ def _shared_use_problems(tenant: Tenant) -> t.Iterator[str]:
         for value, count in Counter(str(value) for value in values if value is not None).items():
             if count > 1:
                 yield f"{count} of tenant_numbers have the {key} '{value}': {advice}."
+
+
+def _canonical(number: t.Any) -> t.Any:
+    try:
+        return parse_e164(number)
+    except ValueError:
+        return None
 
 
 def _header_problems(tenant: Tenant) -> t.Iterator[str]:

@@ -13,6 +13,12 @@ from ._errors import IntegrationError, TlsFailed
 try:
     import requests
     import urllib3
+
+    _UNUSABLE_URL: tuple[type[Exception], ...] = (
+        requests.exceptions.InvalidURL,
+        requests.exceptions.InvalidSchema,
+        urllib3.exceptions.LocationParseError,
+    )
 except ImportError:
     # The session, which is the only caller, reports the missing library.
     pass
@@ -57,19 +63,19 @@ class TransportFailure(Exception):
         return not self.lasting and (method != "POST" or not self.sent)
 
 
-def classify(error: requests.RequestException) -> TransportFailure:
-    """Turn an exception of ``requests`` into a `TransportFailure`."""
+def classify(error: Exception) -> TransportFailure:
+    """Turn an exception of ``requests``, or of urllib3 that it lets through, into a `TransportFailure`."""
     if isinstance(error, requests.exceptions.SSLError):
         return _classify_tls(error)
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return TransportFailure("connecting took longer than the timeout", sent=False)
-    if isinstance(error, requests.exceptions.ReadTimeout):
+    if isinstance(error, (requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError)):
         return TransportFailure("no answer within the timeout", sent=True)
     if isinstance(error, requests.exceptions.ProxyError):
         return TransportFailure("the proxy could not be used", sent=False)
     if isinstance(error, requests.exceptions.ConnectionError):
         return _classify_connection(error)
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+    if isinstance(error, _UNUSABLE_URL):
         return TransportFailure(f"the URL cannot be used: {error}", sent=False, lasting=True)
     return TransportFailure(f"the answer broke off ({type(error).__name__})", sent=True)
 
@@ -98,7 +104,7 @@ def _classify_tls(error: requests.exceptions.SSLError) -> TransportFailure:
 
 def _classify_connection(error: requests.exceptions.ConnectionError) -> TransportFailure:
     cause = getattr(error.args[0], "reason", error.args[0]) if error.args else None
-    if isinstance(cause, urllib3.exceptions.NameResolutionError):
+    if type(cause).__name__ == "NameResolutionError":  # not in urllib3 before 2
         return TransportFailure("the host name cannot be resolved", sent=False)
     if isinstance(cause, urllib3.exceptions.NewConnectionError):
         # urllib3 puts the connection object, with its address in memory, before the words that matter.

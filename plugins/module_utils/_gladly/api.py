@@ -16,7 +16,7 @@ import typing as t
 from urllib.parse import quote
 
 from .._errors import ObjectNotFound, UnexpectedAnswer
-from .._http import HttpSession, shorten
+from .._http import HttpSession
 from .._resource import Context, Params
 from .connection import open_session
 
@@ -82,7 +82,7 @@ class GladlyApi:
         except ObjectNotFound:
             return None
         if not isinstance(answer, dict) or not isinstance(answer.get("action"), dict):
-            raise _unreadable(attempted, answer)
+            raise self._unreadable(attempted, answer)
         return answer
 
     def replace_route(self, number: str, payload: Object) -> None:
@@ -93,18 +93,17 @@ class GladlyApi:
         """Read a bare array: Gladly's configuration listings have no pages."""
         answer = self._session.get(path, attempted=attempted)
         if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
-            raise _unreadable(attempted, answer)
+            raise self._unreadable(attempted, answer)
         return answer
+
+    def _unreadable(self, attempted: str, answer: t.Any) -> UnexpectedAnswer:
+        return UnexpectedAnswer(
+            attempted,
+            f"Gladly answered with something else than documented: {self._session.shown(answer)}",
+            "Check that the API URL names Gladly's API, or a gateway that follows the contract.",
+            vendor="Gladly",
+        )
 
 
 def _route_path(number: str) -> str:
     return f"/voice/inbound-routes/{quote(number, safe='')}"
-
-
-def _unreadable(attempted: str, answer: t.Any) -> UnexpectedAnswer:
-    return UnexpectedAnswer(
-        attempted,
-        f"Gladly answered with something else than documented: {shorten(str(answer), 200)}",
-        "Check that the API URL names Gladly's API, or a gateway that follows the contract.",
-        vendor="Gladly",
-    )

@@ -95,11 +95,11 @@ def open_session(params: Params, context: Context) -> HttpSession:
 def _base_url(params: Params) -> str:
     if params.get("api_url"):
         return checked_api_url(params["api_url"], "/api/v1")
-    host = params["host"].strip().lower()
+    host = (params.get("host") or "").strip().lower()
     if not _HOST.fullmatch(host):
         raise InvalidInput(
             "host",
-            f"{params['host']!r} is not a host of Gladly, and the credentials go to Gladly alone",
+            f"{host!r} is not a host of Gladly, and the credentials go to Gladly alone",
             "Give '{organization}.gladly.com' without scheme or path; for a gateway of your own set 'api_url'.",
         )
     return f"https://{host}/api/v1"

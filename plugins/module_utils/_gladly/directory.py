@@ -83,5 +83,8 @@ class Directory:
         return {"type": kind.lower(), "target": name}
 
 
-def _name_of(items: t.Iterable[Object], identifier: t.Any) -> str:
-    return next((str(item["name"]) for item in items if item.get("id") == identifier), str(identifier))
+def _name_of(items: t.Sequence[Object], identifier: t.Any) -> str:
+    """Return the name of an object, or its id when it has no name or shares it with another."""
+    names = [str(item.get("name") or identifier) for item in items if item.get("id") == identifier]
+    shared = names and sum(item.get("name") == names[0] for item in items) > 1
+    return names[0] if names and not shared else str(identifier)

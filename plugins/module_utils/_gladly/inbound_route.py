@@ -162,7 +162,7 @@ class InboundRoute(Resource[GladlyApi]):
             return self._shown({"action": answer["action"], "fallback": answer.get("fallback")})
 
         wanted = t.cast(Values, plan.result)
-        return await_values(reread, ROUTE_FIELDS, wanted, f"change the inbound route of {self._number} in Gladly", 10.0)
+        return await_values(reread, ROUTE_FIELDS, wanted, f"change the inbound route of {self._number} in Gladly")
 
 
 def _checked_fallback(fallback: Values | None, number: str) -> Values | None:

@@ -54,6 +54,14 @@ def _folded(value: str) -> str:
     return value.lower().rstrip(".")
 
 
+def _comparable_networks(values: list[str]) -> list[str]:
+    """Return networks in canonical form. A list in Gladly that we would not accept equals no list that we would."""
+    try:
+        return parse_networks(values)
+    except ValueError:
+        return ["not acceptable", *map(str, values)]
+
+
 DESTINATION_FIELDS = FieldTable(
     Field("name", wire="name", spec={"required": True}, parse=_parse_name, hint="Shorten or trim it.", identity=True),
     Field(
@@ -96,7 +104,7 @@ DESTINATION_FIELDS = FieldTable(
         spec={"type": "list", "elements": "str"},
         parse=parse_networks,
         hint="Give addresses or networks such as '34.139.4.161/32'.",
-        compared=parse_networks,
+        compared=_comparable_networks,
     ),
 )
 
@@ -199,7 +207,7 @@ class SipDestination(Resource[GladlyApi]):
             await_absence(self.read, f"delete SIP destination '{self._name}' from Gladly")
             return None
         attempted = f"set up SIP destination '{self._name}' in Gladly"
-        return await_values(self.read, DESTINATION_FIELDS, self._wanted, attempted, 10.0)
+        return await_values(self.read, DESTINATION_FIELDS, self._wanted, attempted)
 
 
 def _default_address(params: Params) -> str:

@@ -22,7 +22,7 @@ _USER_SAFE = "!*'()&=+$"
 _PARAMETER_SAFE = "!*'()[]/:&+$"
 _HEADER_SAFE = "!*'()[]/?:+$"
 
-_LABEL = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$")
+_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _SCHEME = re.compile(r"^(sips?):", re.IGNORECASE)
 _NOT_IN_A_URI = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
 
@@ -70,9 +70,11 @@ class SipUri:
             self,
             host=self.host.lower().rstrip("."),
             parameters=tuple(
-                sorted((name.lower(), value.lower() if value else value) for name, value in self.parameters)
+                sorted(
+                    ((name.lower(), value.lower() if value else value) for name, value in self.parameters), key=_order
+                )
             ),
-            headers=tuple(sorted((name.lower(), value) for name, value in self.headers)),
+            headers=tuple(sorted(((name.lower(), value) for name, value in self.headers), key=_order)),
         )
 
 
@@ -122,7 +124,7 @@ def check_host(host: str) -> None:
         ipaddress.IPv4Address(host)
         return
     name = host[:-1] if host.endswith(".") else host
-    if not name or len(name) > 253 or not all(_LABEL.match(label) for label in name.split(".")):
+    if not name or len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
         raise ValueError(f"{host!r} is not a host name")
 
 
@@ -131,6 +133,10 @@ def _split_port(address: str) -> tuple[str, int | None]:
     if match is None:
         raise ValueError(f"{address!r} is not a host, or a host and a port")
     return match.group(1), int(match.group(2)) if match.group(2) else None
+
+
+def _order(pair: Pair) -> tuple[str, str]:
+    return pair[0], pair[1] or ""
 
 
 def _texts(pairs: tuple[Pair, ...]) -> t.Iterator[str]:

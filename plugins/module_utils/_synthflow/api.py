@@ -12,7 +12,7 @@ import typing as t
 from urllib.parse import quote
 
 from .._errors import ObjectNotFound, RequestRejected, UnexpectedAnswer
-from .._http import HttpSession, shorten
+from .._http import HttpSession
 from .._resource import Context, Params
 from .connection import open_session
 
@@ -63,9 +63,9 @@ class SynthflowApi:
                 raise
             return None
         found = _unwrapped(answer)
-        if not found:
+        if found is None or found == {}:
             return None
-        if not found.get("slug") and not found.get("phone_number"):
+        if not isinstance(found, dict) or not (found.get("slug") or found.get("phone_number")):
             raise self._unreadable(attempted, answer)
         return found
 
@@ -127,14 +127,21 @@ class SynthflowApi:
             if error.status != 400 or any(item.get("model_id") == model_id for item in self.list_assistants()):
                 raise
             return None
-        found = _items(_unwrapped(answer), "assistants")
+        response = _unwrapped(answer)
+        if response is None:
+            return None
+        if isinstance(response, dict) and response.get("model_id"):
+            return response
+        if not isinstance(response, dict) or not isinstance(response.get("assistants"), (list, dict)):
+            raise self._unreadable(attempted, answer)
+        found = _items(response, "assistants")
         return found[0] if found else None
 
     def create_assistant(self, payload: Object) -> str:
         """Create an assistant and return its model id."""
         attempted = f"create assistant '{payload.get('name')}' in Synthflow"
         answer = _unwrapped(self._session.post("/assistants", payload, attempted=attempted))
-        model_id = (answer or {}).get("model_id")
+        model_id = answer.get("model_id") if isinstance(answer, dict) else None
         if not model_id:
             raise self._unreadable(attempted, answer)
         return str(model_id)
@@ -164,7 +171,7 @@ class SynthflowApi:
         for _page in range(MAX_PAGES):
             answer = self._page(path, {**params, "offset": offset}, attempted)
             response = _unwrapped(answer)
-            if response is None or key not in response:
+            if not isinstance(response, dict) or key not in response:
                 raise self._unreadable(attempted, answer)
             items = _items(response, key)
             fresh = {str(item.get(identity)): item for item in items if str(item.get(identity)) not in found}
@@ -174,6 +181,13 @@ class SynthflowApi:
             total = paging.get("total_records") if isinstance(paging, dict) else None
             if not fresh or (isinstance(total, int) and offset >= total):
                 break
+        else:
+            raise UnexpectedAnswer(
+                attempted,
+                f"there are more than {len(found)} and no end is in sight",
+                "Please report this; nothing was changed.",
+                vendor="Synthflow",
+            )
         if isinstance(total, int) and len(found) < total:
             raise UnexpectedAnswer(
                 attempted,
@@ -191,11 +205,10 @@ class SynthflowApi:
                 raise
             return self._session.get(path, {**params, "limit": SAFE_PAGE_SIZE}, attempted=attempted)
 
-    @staticmethod
-    def _unreadable(attempted: str, answer: t.Any) -> UnexpectedAnswer:
+    def _unreadable(self, attempted: str, answer: t.Any) -> UnexpectedAnswer:
         return UnexpectedAnswer(
             attempted,
-            f"Synthflow answered with an object in no documented form: {shorten(str(answer), 200)}",
+            f"Synthflow answered with an object in no documented form: {self._session.shown(answer)}",
             "Check that the API URL names Synthflow's API; if it does, please report this answer.",
             vendor="Synthflow",
         )
@@ -206,16 +219,16 @@ def _number_path(number: str) -> str:
     return f"/numbers/{quote(number.removeprefix('+'), safe='')}"
 
 
-def _unwrapped(answer: t.Any) -> Object | None:
-    """Return the object inside ``{"status", "response"}``, or the bare object that some operations send."""
+def _unwrapped(answer: t.Any) -> t.Any:
+    """Return what is inside ``{"status", "response"}``, or the bare answer that some operations send."""
     if isinstance(answer, dict) and "status" in answer and "response" in answer:
-        answer = answer["response"]
-    return answer if isinstance(answer, dict) else None
+        return answer["response"]
+    return answer
 
 
-def _items(response: Object | None, key: str) -> list[Object]:
+def _items(response: Object, key: str) -> list[Object]:
     """Return a listing that is documented now as an array, now as one object."""
-    items = (response or {}).get(key)
+    items = response.get(key)
     if isinstance(items, dict):
         return [items]
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

@@ -11,9 +11,18 @@ from __future__ import annotations
 import typing as t
 
 from .._e164 import E164_HINT, parse_e164
-from .._errors import InvalidInput, NotTaken, ObjectNotFound, Refused
+from .._errors import Conflict, InvalidInput, NotTaken, ObjectNotFound, Refused
 from .._fields import UNKNOWN, Field, FieldTable, Values
-from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once
+from .._resource import (
+    Context,
+    Listing,
+    Params,
+    Plan,
+    Resource,
+    await_absence,
+    await_values,
+    create_once,
+)
 from .agent_settings import merged, parse_agent, taken, wanted_part
 from .api import Object, SynthflowApi
 from .connection import SYNTHFLOW_ARGUMENTS
@@ -78,7 +87,7 @@ class Assistant(Resource[SynthflowApi]):
         self._context = context
         self._wanted = ASSISTANT_FIELDS.desired(params)
         self._label = params.get("name") or params["model_id"]
-        self._model_id: str | None = params.get("model_id")
+        self._model_id = parse_model_id(params)
         self._listed: list[Object] = []
         allowed = FieldTable(Field("allow_attached_number", parse=parse_e164, hint=E164_HINT)).desired(params)
         self._allowed_number: str | None = allowed.get("allow_attached_number")
@@ -94,7 +103,11 @@ class Assistant(Resource[SynthflowApi]):
                 return None
             model_id = str(selected.get("model_id"))
         found = self._api.find_assistant(model_id)
-        return None if found is None else shown_assistant({"model_id": model_id, **found})
+        if found is None:
+            return None
+        if self._model_id is not None and found.get("name") != self._wanted.get("name", found.get("name")):
+            self._listed = self._api.list_assistants()
+        return shown_assistant({"model_id": model_id, **found})
 
     def plan(self, current: Values | None) -> Plan:
         """Decide whether to create, update, delete or leave the assistant. Raises Refused and ObjectNotFound."""
@@ -129,6 +142,8 @@ class Assistant(Resource[SynthflowApi]):
         if "agent" in wanted:
             wanted["agent"] = self._without_create_only(wanted["agent"])
         options = ASSISTANT_FIELDS.differing(wanted, current)
+        if "name" in options:
+            self._refuse_a_taken_name()
         before = ASSISTANT_FIELDS.shown(current)
         if "agent" in wanted and current["agent"] is None:
             self._context.warn(
@@ -147,6 +162,18 @@ class Assistant(Resource[SynthflowApi]):
             # Whether Synthflow merges or replaces a given tree is not documented: the whole tree keeps what is there.
             predicted["agent"] = merged(self._without_create_only(current["agent"]), wanted["agent"])
         return Plan("update", before, {**before, **changed}, predicted, tuple(options))
+
+    def _refuse_a_taken_name(self) -> None:
+        """Raise Conflict when another assistant bears the new name: by name, neither could be found any more."""
+        holder = select_assistant(self._listed, self._wanted["name"])
+        if holder is None:
+            return
+        raise Conflict(
+            f"rename assistant {self._model_id} to '{self._wanted['name']}' in Synthflow",
+            f"assistant {holder.get('model_id')} bears that name already",
+            "Choose another name, or rename that assistant first.",
+            vendor="Synthflow",
+        )
 
     def _without_create_only(self, agent: Values) -> Values:
         """Leave out of ``agent`` what cannot be compared, or set any more."""
@@ -188,22 +215,33 @@ class Assistant(Resource[SynthflowApi]):
         if plan.action == "delete":
             await_absence(self.read, f"delete assistant '{self._label}' from Synthflow")
             return None
-        wanted = {option: self._wanted[option] for option in plan.options if option != "agent"}
-        found = await_values(self.read, ASSISTANT_FIELDS, wanted, attempted, 10.0)
-        if "agent" in plan.options:
-            self._confirm_agent(attempted, plan, found)
-        return found
+        wanted = {option: t.cast(Values, plan.result)[option] for option in plan.options}
+        if "agent" in wanted:
+            wanted["agent"] = self._without_create_only(wanted["agent"])
+        try:
+            return await_values(self.read, ASSISTANT_FIELDS, wanted, attempted)
+        except NotTaken as error:
+            raise self._with_agent_keys(error, wanted) from error
 
-    def _confirm_agent(self, attempted: str, plan: Plan, found: Values) -> None:
-        wanted = self._without_create_only(t.cast(Values, plan.result)["agent"])
-        if found["agent"] is None or taken(wanted, found["agent"]):
-            return
-        keys = sorted(key for key in wanted if not taken({key: wanted[key]}, found["agent"]))
-        raise NotTaken(
-            attempted,
+    def _with_agent_keys(self, error: NotTaken, wanted: Values) -> NotTaken:
+        """Name the keys of ``agent`` that Synthflow did not take, in place of its whole tree."""
+        found = self.read()
+        if found is None or not {"agent"}.issuperset(ASSISTANT_FIELDS.differing(wanted, found)):
+            return error
+        keys = sorted(key for key, value in wanted["agent"].items() if not taken({key: value}, found["agent"]))
+        return NotTaken(
+            error.attempted,
             f"the request was accepted, but reading shows other values for agent.{', agent.'.join(keys)}",
             "Correct the values. If Synthflow keeps a key to itself, name it in 'create_only_agent_keys'.",
         )
+
+
+def parse_model_id(params: Params) -> str | None:
+    """Return the option ``model_id``. Raises InvalidInput for one that would name another path of the API."""
+    model_id: str | None = params.get("model_id")
+    if model_id is not None and model_id.strip(" .") == "":
+        raise InvalidInput("model_id", f"{model_id!r} is no model id", "Leave it out, or copy it from Synthflow.")
+    return model_id
 
 
 def shown_assistant(answer: t.Mapping[str, t.Any]) -> Values:
@@ -226,13 +264,14 @@ class AssistantListing(Listing[SynthflowApi]):
 
     def __init__(self, params: Params, context: Context) -> None:
         self._params = params
+        self._model_id = parse_model_id(params)
         self._api = SynthflowApi.open(params, context)
 
     def collect(self) -> dict[str, t.Any]:
         """Return ``assistants``, sorted by name and id; with a name, all that bear it."""
-        model_id, name = self._params.get("model_id"), self._params.get("name")
-        if model_id:
-            ids = [model_id]
+        name = self._params.get("name")
+        if self._model_id:
+            ids = [self._model_id]
         else:
             ids = [str(item["model_id"]) for item in self._api.list_assistants() if name in (None, item.get("name"))]
         answers = ((one, self._api.find_assistant(one)) for one in ids)

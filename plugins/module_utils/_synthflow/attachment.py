@@ -15,7 +15,7 @@ from __future__ import annotations
 import typing as t
 
 from .._e164 import E164_HINT, parse_e164
-from .._errors import Conflict, IntegrationError, NotTaken, ObjectNotFound, RequestRejected
+from .._errors import VALUE_REFUSED, Conflict, IntegrationError, NotTaken, ObjectNotFound, RequestRejected
 from .._fields import Field, FieldTable, Values
 from .._resource import Context, Listing, Params, Plan, Resource, poll
 from .api import Object, SynthflowApi
@@ -162,8 +162,8 @@ class Attachment(Resource[SynthflowApi]):
             return
         try:
             self._api.update_assistant(model_id, {"phone_number": self._number})
-        except RequestRejected:
-            if not known["holder"]:
+        except RequestRejected as error:
+            if not known["holder"] or error.status not in VALUE_REFUSED:
                 raise
             self._take_over(model_id, known["holder"])
 
@@ -196,6 +196,8 @@ class Attachment(Resource[SynthflowApi]):
             try:
                 self._api.update_assistant(model_id, {"phone_number": value})
             except RequestRejected as error:
+                if error.status not in VALUE_REFUSED:
+                    raise
                 answers.append(error.came_back)
                 continue
             if poll(lambda: self._number_of(model_id) != self._number, 5.0):

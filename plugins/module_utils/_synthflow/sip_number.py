@@ -11,9 +11,9 @@ from __future__ import annotations
 import typing as t
 
 from .._e164 import E164_HINT, parse_e164, phone_slug
-from .._errors import InvalidInput, Refused, RequestRejected
+from .._errors import VALUE_REFUSED, InvalidInput, NotTaken, Refused, RequestRejected
 from .._fields import UNKNOWN, Field, FieldTable, Values
-from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once
+from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once, poll
 from .._sip.uri import parse_sip_uri, same_sip_uri
 from .api import Object, SynthflowApi
 from .clusters import CLUSTERS
@@ -153,13 +153,13 @@ class SipNumber(Resource[SynthflowApi]):
 
     def _plan_import(self) -> Plan:
         self._need_credentials_for_registration()
+        wanted = {option: value for option, value in self._wanted.items() if value != ""}
         predicted = {
             **shown_number({"slug": phone_slug(self._number), "workspace_id": self._api.workspace_id}),
-            **{option: value for option, value in self._wanted.items() if option not in CREDENTIALS},
+            **{option: value for option, value in wanted.items() if option not in CREDENTIALS},
             "is_available": True,
         }
-        options = tuple(self._wanted)
-        return Plan("create", {}, NUMBER_FIELDS.shown(self._wanted, written=options), predicted, options)
+        return Plan("create", {}, NUMBER_FIELDS.shown(wanted, written=wanted), predicted, tuple(wanted))
 
     def _plan_update(self, current: Values) -> Plan:
         self._refuse_to_change_the_provider(current)
@@ -173,8 +173,9 @@ class SipNumber(Resource[SynthflowApi]):
             shown = NUMBER_FIELDS.shown(current)
             return Plan("none", shown, shown, current)
         changed = {option: self._wanted[option] for option in options}
-        predicted = {**current, **{key: value for key, value in changed.items() if key not in CREDENTIALS}}
-        after = NUMBER_FIELDS.shown({**current, **changed}, written=options)
+        emptied = {option: None if value == "" else value for option, value in changed.items()}
+        predicted = {**current, **{option: value for option, value in emptied.items() if option not in CREDENTIALS}}
+        after = NUMBER_FIELDS.shown({**current, **emptied}, written=options)
         return Plan("update", NUMBER_FIELDS.shown(current), after, predicted, tuple(options))
 
     def _refuse_to_change_the_provider(self, current: Values) -> None:
@@ -231,16 +232,25 @@ class SipNumber(Resource[SynthflowApi]):
     def apply(self, plan: Plan, current: Values | None) -> None:
         """Send the import, the changed settings, or the deletion."""
         if plan.action == "create":
-            payload = NUMBER_FIELDS.payload(self._wanted)
+            payload = NUMBER_FIELDS.payload(self._wanted, plan.options)
             create_once(
                 lambda: self._api.import_number(payload),
                 lambda: self._api.find_number(self._number) is not None,
                 self._context,
             )
+            self._empty_what_an_import_fills()
         elif plan.action == "update":
             self._update(plan.options)
         else:
             self._api.delete_number(self._number)
+
+    def _empty_what_an_import_fills(self) -> None:
+        """Empty settings that were asked to be empty. An import leaves them out, and Synthflow may fill them itself."""
+        asked = [item for item in NUMBER_FIELDS if self._wanted.get(item.option) == ""]
+        if asked and poll(lambda: self._api.find_number(self._number) is not None, IMPORT_SECONDS):
+            for item in asked:
+                if not self._is_empty(item):
+                    self._clear(item)
 
     def _update(self, options: tuple[str, ...]) -> None:
         cleared = [option for option in options if self._wanted[option] == ""]
@@ -252,22 +262,39 @@ class SipNumber(Resource[SynthflowApi]):
                 self._clear(item)
 
     def _clear(self, item: Field) -> None:
-        """Empty a setting. Whether null or "" does that is not documented, so both are tried, and then read back."""
+        """Empty a setting. Whether null or "" does that is not documented, so both are tried.
+
+        Raises NotTaken when both are refused; one that is accepted and has no effect is found by ``confirm``.
+        """
+        refusals: list[str] = []
         for empty in (None, ""):
             try:
                 self._api.update_number(self._number, {item.key: empty})
-            except RequestRejected:
+            except RequestRejected as error:
+                if error.status not in VALUE_REFUSED:
+                    raise
+                refusals.append(error.came_back)
                 continue
-            found = self._api.find_number(self._number) or {}
-            if not found.get(item.wire or item.key):
+            if self._is_empty(item):
                 return
+        if len(refusals) > 1:
+            raise NotTaken(
+                f"empty '{item.option}' of number {self._number} in Synthflow",
+                f"null and an empty text were refused: {'; '.join(refusals)}",
+                "Empty it in Synthflow's panel, or give it another value.",
+                vendor="Synthflow",
+            )
+
+    def _is_empty(self, item: Field) -> bool:
+        found = self._api.find_number(self._number) or {}
+        return not found.get(item.wire or item.key)
 
     def confirm(self, plan: Plan) -> Values | None:
         """Read the number again."""
         if plan.action == "delete":
             await_absence(self.read, f"delete number {self._number} from Synthflow")
             return None
-        seconds = IMPORT_SECONDS if plan.action == "create" else 10.0
+        seconds = IMPORT_SECONDS if plan.action == "create" else None
         return await_values(
             self.read, NUMBER_FIELDS, self._wanted, f"set up number {self._number} in Synthflow", seconds
         )

@@ -1,0 +1,129 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests of the options of a Gladly organization."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import samples
+from account import complaints, validated
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import InvalidInput
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.connection import (
+    BasicAuth,
+    open_session,
+)
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import (
+    SipDestinationListing,
+)
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
+
+OPTIONS = {
+    "host": "acme.gladly.com",
+    "agent_email": samples.AGENT_EMAIL,
+    "api_token": samples.API_TOKEN,
+    "backend": "api",
+}
+
+
+def _base_url(**options: t.Any) -> str:
+    session = open_session(validated(SipDestinationListing, {**OPTIONS, **options}), Context())
+    return session._settings.base_url
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("acme.gladly.com", "https://acme.gladly.com/api/v1"),
+        (" ACME.gladly.com ", "https://acme.gladly.com/api/v1"),
+        ("acme.us-1.gladly.com", "https://acme.us-1.gladly.com/api/v1"),
+        ("acme.us-uat.gladly.qa", "https://acme.us-uat.gladly.qa/api/v1"),
+    ],
+)
+def test_hosts_of_gladly(host: str, url: str) -> None:
+    assert _base_url(host=host) == url
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "gladly.com",
+        "acme",
+        "acme.gladly.com.evil.example",
+        "acme.gladly.example",
+        "evilgladly.com",
+        "https://acme.gladly.com",
+        "acme.gladly.com/api/v1",
+        "acme.gladly.com:443",
+        "acme.gladly.com\nevil.example",
+        "user@acme.gladly.com",
+        "a.b.c.gladly.com",
+        "acme.gladlyxcom",
+    ],
+)
+def test_credentials_go_to_hosts_of_gladly_alone(host: str) -> None:
+    with pytest.raises(InvalidInput, match=r"'host'.*is not a host of Gladly"):
+        _base_url(host=host)
+
+
+def test_a_gateway_goes_before_the_host() -> None:
+    assert _base_url(api_url="https://gateway.example/api/v1/") == "https://gateway.example/api/v1"
+
+
+@pytest.mark.parametrize("url", ["https://gateway.example/v2", "http://gateway.example/api/v1"])
+def test_a_gateway_that_cannot_be(url: str) -> None:
+    with pytest.raises(InvalidInput, match="'api_url'"):
+        _base_url(api_url=url)
+
+
+def test_an_empty_api_url_without_host_is_an_error_for_people() -> None:
+    options = {name: value for name, value in OPTIONS.items() if name != "host"}
+    with pytest.raises(InvalidInput, match=r"'host'|'api_url'"):
+        open_session(validated(SipDestinationListing, {**options, "api_url": ""}), Context())
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("api_token", "", "it is empty"),
+        ("api_token", "  ", "it is empty"),
+        ("agent_email", "nobody", "is not an email address"),
+        ("agent_email", "a:b@acme.example", "is not an email address"),
+        ("agent_email", "", "is not an email address"),
+    ],
+)
+def test_credentials_that_cannot_work(option: str, value: str, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words) as caught:
+        open_session(validated(SipDestinationListing, {**OPTIONS, option: value}), Context())
+    assert caught.value.option == option
+
+
+def test_the_signature() -> None:
+    class Request:
+        headers: t.ClassVar[dict[str, str]] = {}
+
+    signed = BasicAuth("a@b.example", "tök:en")(t.cast(t.Any, Request))
+    assert signed.headers == {"Authorization": "Basic YUBiLmV4YW1wbGU6dMO2azplbg=="}
+
+
+def test_either_host_or_url_is_needed() -> None:
+    options = {name: value for name, value in OPTIONS.items() if name != "host"}
+    assert complaints(SipDestinationListing, options) == ["one of the following is required: host, api_url"]
+
+
+def test_the_backend_has_to_be_named() -> None:
+    options = {name: value for name, value in OPTIONS.items() if name != "backend"}
+    assert complaints(SipDestinationListing, options) == ["missing required arguments: backend"]
+    assert complaints(SipDestinationListing, {**options, "backend": "magic"})
+
+
+@pytest.mark.parametrize("option", ["host", "agent_email", "api_token"])
+def test_the_environment_is_the_fallback(monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    given = {name: value for name, value in OPTIONS.items() if name != option}
+    monkeypatch.setenv(f"GLADLY_{option.upper()}", "from the environment")
+    assert validated(SipDestinationListing, given)[option] == "from the environment"

@@ -1,0 +1,169 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests of answers that are no JSON, too long, or too slow."""
+
+from __future__ import annotations
+
+import socket
+import time
+import typing as t
+
+import pytest
+from conftest import Clock, OpenSession
+from raw_peer import RawPeer, answer
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils import _http
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
+    OutcomeUnknown,
+    UnexpectedAnswer,
+    VendorUnavailable,
+)
+
+Start = t.Callable[..., RawPeer]
+CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("value", [None, [], {}, 0, False, "text", [1, {"a": "é"}]])
+def test_json_is_decoded(raw_peer: Start, open_session: OpenSession, value: t.Any) -> None:
+    assert open_session(raw_peer(answer(200, value)).url).get("/a", attempted="read") == value
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch"])
+@pytest.mark.parametrize(
+    "step", [answer(204, b""), answer(200, b""), answer(201, b" \r\n", Location="/a/1")], ids=["204", "200", "201"]
+)
+def test_a_write_may_be_answered_with_nothing(
+    raw_peer: Start, open_session: OpenSession, method: str, step: bytes
+) -> None:
+    assert getattr(open_session(raw_peer(step).url), method)("/a", {}, attempted="write") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "shown"),
+    [
+        (b"<html>\n <h1>Log in</h1></html>", "text/html", "text/html instead of JSON: <html> <h1>Log in</h1></html>"),
+        (b'{"half": ', "application/json", 'application/json instead of JSON: {"half":'),
+        (b"", "application/json", "application/json instead of JSON"),
+        (b"\xff\xfe\xfa", "application/json", "instead of JSON: \ufffd"),
+        (b"[" * 100000, "application/json", "instead of JSON: [[[[["),
+        (b"the secret-key", "text/plain", "instead of JSON: the ********"),
+    ],
+    ids=["html", "half", "nothing", "not UTF-8", "deep", "secret"],
+)
+def test_a_read_answered_with_something_else(
+    raw_peer: Start, open_session: OpenSession, body: bytes, content_type: str, shown: str
+) -> None:
+    peer = raw_peer(answer(200, body, Content_Type=content_type))
+    with pytest.raises(UnexpectedAnswer) as caught:
+        open_session(peer.url).get("/a", attempted="read")
+    assert shown in caught.value.came_back
+    assert caught.value.status == 200
+    assert len(caught.value.came_back) < 450
+    assert "API URL" in caught.value.next_step
+    assert len(peer.requests) == 1
+
+
+@pytest.mark.parametrize(("method", "problem"), [("post", OutcomeUnknown), ("put", UnexpectedAnswer)])
+def test_a_write_answered_with_html(
+    raw_peer: Start, open_session: OpenSession, method: str, problem: type[Exception]
+) -> None:
+    peer = raw_peer(answer(200, b"<html>", Content_Type="text/html"))
+    with pytest.raises(problem, match="text/html instead of JSON"):
+        getattr(open_session(peer.url), method)("/a", {}, attempted="write")
+
+
+def test_an_answer_without_content_type(raw_peer: Start, open_session: OpenSession) -> None:
+    peer = raw_peer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+    with pytest.raises(UnexpectedAnswer, match="no content type instead of JSON: hi"):
+        open_session(peer.url).get("/a", attempted="read")
+
+
+def test_text_that_is_not_utf_8_inside_json_is_still_read(raw_peer: Start, open_session: OpenSession) -> None:
+    peer = raw_peer(answer(200, b'{"name": "Z\xfcrich"}'))
+    assert open_session(peer.url).get("/a", attempted="read") == {"name": "Z\ufffdrich"}
+
+
+@pytest.mark.parametrize(("method", "problem"), [("get", VendorUnavailable), ("post", OutcomeUnknown)])
+@pytest.mark.parametrize("declared", [True, False])
+def test_an_answer_that_is_too_long(
+    raw_peer: Start,
+    open_session: OpenSession,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    problem: type[Exception],
+    declared: bool,
+) -> None:
+    monkeypatch.setattr(_http, "MAX_ANSWER_BYTES", 1000)
+    long = b'"' + b"x" * 2000 + b'"'
+    peer = raw_peer(answer(200, long) if declared else CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(long), long))
+    body = {"body": {}} if method == "post" else {}
+    with pytest.raises(problem, match="longer than 1000 bytes"):
+        getattr(open_session(peer.url), method)("/a", attempted="do it", **body)
+    assert len(peer.requests) == 1
+
+
+def test_the_limit_itself_is_not_too_long(
+    raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_http, "MAX_ANSWER_BYTES", 1000)
+    peer = raw_peer(answer(200, b'"' + b"x" * 998 + b'"'))
+    assert len(open_session(peer.url).get("/a", attempted="read")) == 998
+
+
+def test_an_answer_in_slow_chunks(raw_peer: Start, open_session: OpenSession, clock: Clock) -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(CHUNKED)
+        for byte in (b"[", *[b" "] * 30, b"]"):
+            time.sleep(0.005)
+            clock.now += 4
+            connection.sendall(b"1\r\n%s\r\n" % byte)
+        connection.sendall(b"0\r\n\r\n")
+
+    peer = raw_peer(drip)
+    with pytest.raises(VendorUnavailable, match="not complete after 30 s"):
+        open_session(peer.url, timeout=30, retry_timeout=0).get("/a", attempted="read")
+
+
+def test_an_answer_that_drips_byte_by_byte(
+    raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_http, "time", time)
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n[")
+        for _byte in range(20):
+            time.sleep(0.05)
+            connection.sendall(b" ")
+        connection.sendall(b"]")
+
+    peer = raw_peer(drip)
+    started = time.monotonic()
+    with pytest.raises(VendorUnavailable, match=r"not complete after 0.2 s"):
+        open_session(peer.url, timeout=0.2, retry_timeout=0).get("/a", attempted="read")
+    assert time.monotonic() - started < 0.7
+
+
+def test_an_answer_that_breaks_off(raw_peer: Start, open_session: OpenSession) -> None:
+    def half(connection: socket.socket) -> None:
+        connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"half": ')
+        connection.shutdown(socket.SHUT_RDWR)
+
+    peer = raw_peer(half, answer(200, {"ok": True}))
+    assert open_session(peer.url).get("/a", attempted="read") == {"ok": True}
+    assert len(peer.requests) == 2
+
+
+def test_what_is_no_http(raw_peer: Start, open_session: OpenSession) -> None:
+    peer = raw_peer(b"220 smtp.example ESMTP\r\n")
+    with pytest.raises(VendorUnavailable, match="broke off"):
+        open_session(peer.url, retry_timeout=0).get("/a", attempted="read")
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [("a\n b\t c ", "a b c"), ("x" * 300, "x" * 300), ("x" * 301, "x" * 300 + "... (301 characters)"), ("", "")],
+)
+def test_shorten(text: str, short: str) -> None:
+    assert _http.shorten(text) == short

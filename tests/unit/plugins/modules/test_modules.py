@@ -1,0 +1,125 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests of what all modules have in common."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import runpy
+import typing as t
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+from module_process import run_main
+
+from ansible_collections.voiceops.gladly_synthflow.plugins import modules
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Listing, Resource
+
+FOLDER = Path(next(iter(modules.__path__)))
+NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("__"))
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{modules.__name__}.{name}")
+
+
+def _kind(name: str) -> type[Resource] | type[Listing]:
+    """Return the one resource or listing that the module imports."""
+    kinds = [
+        value
+        for value in vars(_module(name)).values()
+        if inspect.isclass(value) and issubclass(value, (Resource, Listing))
+    ]
+    (kind,) = kinds
+    return kind
+
+
+@pytest.fixture(params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    return t.cast(str, request.param)
+
+
+def test_every_module_has_an_info_sibling() -> None:
+    assert [name for name in NAMES if not name.endswith("_info") and f"{name}_info" not in NAMES] == []
+    assert len(NAMES) == 10
+
+
+def test_main_runs_the_kind_that_the_name_says(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = _module(name)
+    ran: list[t.Any] = []
+    monkeypatch.setattr(module, "run_module", ran.append)
+    module.main()
+    assert ran == [_kind(name)]
+    assert issubclass(_kind(name), Listing) is name.endswith("_info")
+
+
+def test_a_module_runs_as_a_program(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+
+    def main() -> None:
+        runpy.run_path(str(FOLDER / f"{name}.py"), run_name="__main__")
+
+    done = run_main(main, monkeypatch, capsys, {})
+    assert done.code == 1
+    assert "missing required arguments" in done.result["msg"]
+
+
+def test_no_two_modules_run_the_same() -> None:
+    assert len({_kind(name) for name in NAMES}) == len(NAMES)
+
+
+def test_documentation_is_that_of_the_module(name: str) -> None:
+    module = _module(name)
+    documentation = yaml.safe_load(module.DOCUMENTATION)
+    assert documentation["module"] == name
+    assert yaml.safe_load(module.EXAMPLES)
+    kind = _kind(name)
+    if issubclass(kind, Resource):
+        assert list(yaml.safe_load(module.RETURN)) == [kind.result_key]
+        assert kind.title == name
+
+
+def test_conditions_name_options_and_values_that_exist(name: str) -> None:
+    arguments = _kind(name).module_arguments
+    spec = arguments["argument_spec"]
+    for option, value, needed, *_any in arguments.get("required_if", []):
+        assert value in spec[option]["choices"]
+        assert set(needed) <= set(spec)
+    for key in ("required_one_of", "required_together", "mutually_exclusive"):
+        for group in arguments.get(key, []):
+            assert len(group) > 1
+            assert set(group) <= set(spec)
+    assert set(arguments) <= {
+        "argument_spec",
+        "required_if",
+        "required_one_of",
+        "required_together",
+        "mutually_exclusive",
+    }
+
+
+def test_defaults_are_among_the_choices(name: str) -> None:
+    for option, spec in _kind(name).module_arguments["argument_spec"].items():
+        default = spec.get("default")
+        if "choices" in spec and default is not None:
+            chosen = default if isinstance(default, list) else [default]
+            assert set(chosen) <= set(spec["choices"]), option
+
+
+def test_secrets_are_kept_out_of_logs(name: str) -> None:
+    spec = _kind(name).module_arguments["argument_spec"]
+    secrets = {option for option in spec if option.endswith(("_key", "_token", "_password")) and option[:3] != "upd"}
+    assert secrets
+    assert {option for option in spec if spec[option].get("no_log")} == secrets
+
+
+def test_only_the_options_that_decide_are_in_every_module(name: str) -> None:
+    spec = _kind(name).module_arguments["argument_spec"]
+    assert {"api_url", "ca_path", "validate_certs", "timeout", "retry_timeout"} <= set(spec)
+    assert ("state" in spec) is not name.endswith("_info")

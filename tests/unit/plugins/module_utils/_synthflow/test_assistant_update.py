@@ -13,7 +13,11 @@ import samples
 from account import Account
 from samples import AGENT, ASSISTANT_NAME, MODEL_ID, page, page_query
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import NotTaken, PermissionDenied
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
+    Conflict,
+    NotTaken,
+    PermissionDenied,
+)
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.assistant import Assistant
 
 UPDATED = {"status": "ok", "response": {"model_id": MODEL_ID}, "details": {"phone": "", "voice": ""}}
@@ -79,7 +83,22 @@ def test_an_assistant_found_by_id_gets_the_name(synthflow: Account) -> None:
         _put(synthflow, {"name": "New"})
         _get(synthflow, name="New")
 
-    synthflow.predict_and_run(Assistant, writes, lambda: _get(synthflow), model_id=MODEL_ID, name="New")
+    def reads() -> None:
+        _get(synthflow)
+        synthflow.script.expect(
+            "GET", "/assistants/", query=page_query(), answer=page("assistants", samples.assistant())
+        )
+
+    synthflow.predict_and_run(Assistant, writes, reads, model_id=MODEL_ID, name="New")
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_name_that_another_assistant_bears_is_refused(synthflow: Account, check_mode: bool) -> None:
+    _get(synthflow)
+    taken = page("assistants", samples.assistant(), samples.assistant(model_id="other", name="New"))
+    synthflow.script.expect("GET", "/assistants/", query=page_query(), answer=taken)
+    error, _warnings = synthflow.fail(Assistant, Conflict, check_mode=check_mode, model_id=MODEL_ID, name="New")
+    assert "assistant other bears that name already" in str(error)
 
 
 def test_the_whole_tree_is_sent_with_the_changes_in_it(synthflow: Account) -> None:

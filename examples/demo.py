@@ -24,11 +24,9 @@ PLAYBOOK_COMMAND = Path(sys.executable).with_name("ansible-playbook")
 
 def main() -> int:
     """Run the demo and return its exit status."""
-    with tempfile.TemporaryDirectory(prefix="gladly-synthflow-demo-") as state:
-        with running_sandbox(Path(state) / "sandbox") as sandbox:
-            say(f"Both vendors are up on loopback: {sandbox.info['base_url']}")
-            environment = {**os.environ, "VOICE_SANDBOX_FILE": str(Path(state) / "sandbox" / "sandbox.json")}
-            return demonstrate(environment)
+    with tempfile.TemporaryDirectory(prefix="gladly-synthflow-demo-") as state, running_sandbox(state) as sandbox:
+        say(f"Both vendors are up on loopback: {sandbox.info['base_url']}")
+        return demonstrate({**os.environ, "VOICE_SANDBOX_FILE": str(Path(state) / "sandbox.json")})
 
 
 def demonstrate(environment: Mapping[str, str]) -> int:

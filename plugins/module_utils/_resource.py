@@ -167,8 +167,7 @@ def await_values(
     """Read until every wanted value is there and return the object.
 
     Raises NotTaken, naming the options, when some value does not show within ``seconds`` (not given: SETTLE_SECONDS): a
-    vendor may answer 200 and
-    drop what it does not like, and reads may lag behind writes.
+    vendor may answer 200 and drop what it does not like, and reads may lag behind writes.
     """
     found: Values | None = None
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from sandbox_control import Control
@@ -19,6 +19,15 @@ from voice_sandbox.process import SandboxProcess
 
 LOST = ["reset_before_commit", "reset_after_commit"]
 STOPPED = ["stop_before_commit", "stop_after_commit"]
+
+
+class Undisturbed(NamedTuple):
+    """What both vendors hold when nothing goes wrong."""
+
+    wired: dict[str, Any]
+    unwired: dict[str, Any]
+
+
 WIRING_WRITES = range(5)
 UNWIRING_WRITES = range(4)
 
@@ -31,23 +40,22 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_http, "FIRST_DELAY", 0.05)
 
 
-def undisturbed(sandbox: SandboxProcess) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what there is after wiring, and after taking apart again."""
-    control, tenant = Control(sandbox), Tenant(sandbox.info)
+@pytest.fixture(scope="module")
+def undisturbed(shared_sandbox: SandboxProcess) -> Undisturbed:
+    """What there is after an undisturbed wiring, and after taking it apart again."""
+    control, tenant = Control(shared_sandbox), Tenant(shared_sandbox.info)
+    control.reset()
     tenant.wire()
     wired = control.state()
     tenant.unwire()
-    unwired = control.state()
-    control.reset()
-    return wired, unwired
+    return Undisturbed(wired, control.state())
 
 
 @pytest.mark.parametrize("kind", [*LOST, "html", "status"])
 @pytest.mark.parametrize("position", WIRING_WRITES)
 def test_a_lost_or_useless_answer_while_wiring(
-    sandbox: SandboxProcess, control: Control, kind: str, position: int
+    sandbox: SandboxProcess, control: Control, undisturbed: Undisturbed, kind: str, position: int
 ) -> None:
-    wired, _unwired = undisturbed(sandbox)
     tenant = Tenant(sandbox.info)
     control.plant(tenant="acme", method="WRITE", path=".*", kind=kind, status=500, skip=position, times=1)
 
@@ -56,14 +64,15 @@ def test_a_lost_or_useless_answer_while_wiring(
     control.clear_faults()
     tenant.wire()
 
-    assert control.state() == wired
+    assert control.state() == undisturbed.wired
     assert changes(tenant.wire()) == [False] * 5
 
 
 @pytest.mark.parametrize("kind", LOST)
 @pytest.mark.parametrize("position", UNWIRING_WRITES)
-def test_a_lost_answer_while_taking_apart(sandbox: SandboxProcess, control: Control, kind: str, position: int) -> None:
-    _wired, unwired = undisturbed(sandbox)
+def test_a_lost_answer_while_taking_apart(
+    sandbox: SandboxProcess, control: Control, undisturbed: Undisturbed, kind: str, position: int
+) -> None:
     tenant = Tenant(sandbox.info)
     tenant.wire()
     control.plant(tenant="acme", method="WRITE", path=".*", kind=kind, skip=position, times=1)
@@ -73,13 +82,14 @@ def test_a_lost_answer_while_taking_apart(sandbox: SandboxProcess, control: Cont
     control.clear_faults()
     tenant.unwire()
 
-    assert control.state() == unwired
+    assert control.state() == undisturbed.unwired
 
 
 @pytest.mark.parametrize("kind", STOPPED)
 @pytest.mark.parametrize("position", WIRING_WRITES)
-def test_the_vendors_vanish_while_wiring(own_sandbox: SandboxProcess, kind: str, position: int) -> None:
-    wired, _unwired = undisturbed(own_sandbox)
+def test_the_vendors_vanish_while_wiring(
+    own_sandbox: SandboxProcess, undisturbed: Undisturbed, kind: str, position: int
+) -> None:
     control = Control(own_sandbox)
     control.plant(tenant="acme", method="WRITE", path=".*", kind=kind, skip=position, times=1)
 
@@ -89,7 +99,7 @@ def test_the_vendors_vanish_while_wiring(own_sandbox: SandboxProcess, kind: str,
     own_sandbox.start()
     Tenant(own_sandbox.info).wire()
 
-    assert control.state() == wired
+    assert control.state() == undisturbed.wired
     assert changes(Tenant(own_sandbox.info).wire()) == [False] * 5
 
 

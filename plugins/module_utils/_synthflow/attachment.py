@@ -78,6 +78,7 @@ class Attachment(Resource[SynthflowApi]):
             "assistant": assistant,
             "its_number": attached_number(assistant),
             "holder": self._holder(number or {}, listed, str(assistant.get("model_id"))),
+            "taken": (number or {}).get("is_available") is False,
         }
 
     def _assistant(self, listed: list[Object]) -> Object | None:
@@ -135,6 +136,13 @@ class Attachment(Resource[SynthflowApi]):
                 f"attach number {self._number} to assistant '{self._label}'",
                 f"it already serves the inbound assistant '{holder.get('name')}' ({holder.get('model_id')})",
                 "Set 'on_conflict' to 'move' to take it from there, or name that assistant.",
+                vendor="Synthflow",
+            )
+        if known["taken"]:
+            raise Conflict(
+                f"attach number {self._number} to assistant '{self._label}'",
+                "Synthflow says that an inbound assistant has the number, and does not show which",
+                "Run again in a minute; if it stays so, look in Synthflow's panel, or set 'on_conflict' to 'move'.",
                 vendor="Synthflow",
             )
         if its_number:

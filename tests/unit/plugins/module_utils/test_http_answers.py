@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import socket
 import time
 import typing as t
 
 import pytest
+import urllib3
 from conftest import Clock, OpenSession
 from raw_peer import RawPeer, answer
 
@@ -22,6 +25,8 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
 )
 
 Start = t.Callable[..., RawPeer]
+# urllib3 1.26 waits for whole pieces, and takes an answer that breaks off for complete.
+NEEDS_URLLIB3_2 = pytest.mark.skipif(not hasattr(urllib3.HTTPResponse, "read1"), reason="urllib3 before 2")
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
@@ -126,6 +131,7 @@ def test_an_answer_in_slow_chunks(raw_peer: Start, open_session: OpenSession, cl
         open_session(peer.url, timeout=30, retry_timeout=0).get("/a", attempted="read")
 
 
+@NEEDS_URLLIB3_2
 def test_an_answer_that_drips_byte_by_byte(
     raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +151,7 @@ def test_an_answer_that_drips_byte_by_byte(
     assert time.monotonic() - started < 0.7
 
 
+@NEEDS_URLLIB3_2
 def test_an_answer_that_breaks_off(raw_peer: Start, open_session: OpenSession) -> None:
     def half(connection: socket.socket) -> None:
         connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"half": ')
@@ -153,6 +160,47 @@ def test_an_answer_that_breaks_off(raw_peer: Start, open_session: OpenSession) -
     peer = raw_peer(half, answer(200, {"ok": True}))
     assert open_session(peer.url).get("/a", attempted="read") == {"ok": True}
     assert len(peer.requests) == 2
+
+
+def test_an_answer_that_stops_half_way(raw_peer: Start, open_session: OpenSession) -> None:
+    def stop(connection: socket.socket) -> None:
+        connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"half": ')
+        connection.recv(1)
+
+    peer = raw_peer(stop)
+    with pytest.raises(VendorUnavailable, match=r"no answer within the timeout|broke off"):
+        open_session(peer.url, timeout=0.1, retry_timeout=0).get("/a", attempted="read")
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_compressed_answer_in_pieces_of_any_size(raw_peer: Start, open_session: OpenSession, size: int) -> None:
+    value = {"name": "é" * 50, "items": list(range(200))}
+    packed = gzip.compress(json.dumps(value).encode())
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(CHUNKED.replace(b"\r\n", b"\r\nContent-Encoding: gzip\r\n", 1))
+        for start in range(0, len(packed), size):
+            piece = packed[start : start + size]
+            connection.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
+        connection.sendall(b"0\r\n\r\n")
+
+    peer = raw_peer(send)
+    assert open_session(peer.url).get("/a", attempted="read") == value
+
+
+def test_an_answer_that_expands_without_end_is_too_long(
+    raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_http, "MAX_ANSWER_BYTES", 1000)
+    peer = raw_peer(answer(200, gzip.compress(b"[" + b" " * 100000 + b"]"), Content_Encoding="gzip"))
+    with pytest.raises(VendorUnavailable, match="longer than 1000 bytes"):
+        open_session(peer.url).get("/a", attempted="read")
+
+
+def test_an_answer_that_cannot_be_expanded(raw_peer: Start, open_session: OpenSession) -> None:
+    peer = raw_peer(answer(200, b"no gzip at all", Content_Encoding="gzip"))
+    with pytest.raises(VendorUnavailable, match="broke off"):
+        open_session(peer.url, retry_timeout=0).get("/a", attempted="read")
 
 
 def test_what_is_no_http(raw_peer: Start, open_session: OpenSession) -> None:

@@ -184,6 +184,17 @@ def test_a_tree_that_is_replaced_loses_nothing(synthflow: Account) -> None:
     assert "agent.llm" not in error.came_back
 
 
+def test_a_description_and_a_setting_that_are_not_kept_are_both_named(synthflow: Account) -> None:
+    _found(synthflow)
+    _put(synthflow, {"description": "New", "agent": {**THERE, "llm": "gpt-5.1"}})
+    _get(synthflow, times=None)
+    error, _warnings = synthflow.fail(
+        Assistant, NotTaken, name=ASSISTANT_NAME, description="New", agent={"llm": "gpt-5.1"}
+    )
+    assert "'description' reads 'Answers the main line'" in error.came_back
+    assert "agent" in error.came_back
+
+
 def test_an_update_without_permission(synthflow: Account) -> None:
     _found(synthflow)
     _put(synthflow, {"description": "New"}, status=403, answer={"detail": "read only"})

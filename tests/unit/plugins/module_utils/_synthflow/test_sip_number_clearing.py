@@ -127,3 +127,22 @@ def test_an_import_with_an_empty_setting(synthflow: Account) -> None:
     _patch(synthflow, None)
     _read(synthflow, friendly_name=None, times=2)
     assert synthflow.run(SipNumber, **OPTIONS)["changed"] is True
+
+
+def test_an_import_whose_empty_setting_stays_empty_needs_no_second_write(synthflow: Account) -> None:
+    body = {
+        "workspace_id": samples.WORKSPACE,
+        "phone_number": NUMBER,
+        "provider_name": "custom",
+        "termination_uri": "acme.sip.gladly.com",
+    }
+
+    def reads() -> None:
+        synthflow.script.expect("GET", f"/numbers/{SLUG}", query=NUMBER_QUERY, status=404, answer={})
+
+    def writes() -> None:
+        synthflow.script.expect("POST", "/custom-numbers", body=body, answer=OK)
+        _read(synthflow, friendly_name=None, sip_term_uri="acme.sip.gladly.com", times=3)
+
+    done = synthflow.predict_and_run(SipNumber, writes, reads, **OPTIONS)
+    assert done["number"]["friendly_name"] is None

@@ -213,3 +213,17 @@ def test_options_that_cannot_work(synthflow: Account, options: dict[str, t.Any],
     error, _warnings = synthflow.fail(Attachment, InvalidInput, **{**OPTIONS, **options})
     assert error.option == option
     assert synthflow.script.requests == []
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_number_taken_by_an_assistant_that_is_not_shown(synthflow: Account, check_mode: bool) -> None:
+    _reads(synthflow, number={"is_available": False})
+    error, _warnings = synthflow.fail(Attachment, Conflict, check_mode=check_mode, **OPTIONS)
+    assert "does not show which" in str(error)
+
+
+def test_a_number_taken_by_an_assistant_that_is_not_shown_can_be_moved(synthflow: Account) -> None:
+    _reads(synthflow, number={"is_available": False})
+    _put(synthflow)
+    _get(synthflow, phone_number=NUMBER)
+    assert synthflow.run(Attachment, **OPTIONS, on_conflict="move")["changed"] is True

@@ -73,7 +73,7 @@ def _switches(settings: list[str]) -> dict[str, dict[str, str]]:
         target, equals, value = setting.partition("=")
         if not equals:
             raise ValueError(f"--switch {setting}: write NAME=VALUE")
-        tenant, _, name = target.rpartition(":")
+        tenant, _colon, name = target.rpartition(":")
         result.setdefault(tenant, {}).update(check_switches({name: value}))
     return result
 

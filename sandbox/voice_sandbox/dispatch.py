@@ -124,13 +124,13 @@ class FrontDoor:
 
 def bearer_key(authorization: str) -> str:
     """The key of a Bearer header, or an empty string."""
-    scheme, _, key = authorization.partition(" ")
+    scheme, _space, key = authorization.partition(" ")
     return key.strip() if scheme.lower() == "bearer" else ""
 
 
 def basic_credentials(authorization: str) -> tuple[str, str] | None:
     """User and password of a Basic header, or None when it is absent or malformed."""
-    scheme, _, encoded = authorization.partition(" ")
+    scheme, _space, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         return None
     try:

@@ -171,6 +171,7 @@ def _listen(host: str, port: int, sandbox: Sandbox) -> socket.socket:
     """Bind the port that was asked for. Port 0 is the port of the last start while it is free, else any free port."""
     last = int(sandbox.store.setting("port") or 0)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    problems: list[str] = []
     for candidate in dict.fromkeys((port or last, port)):
         # With the protocol named, asyncio sends small answers at once; without it each one takes 40 ms.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -179,11 +180,11 @@ def _listen(host: str, port: int, sandbox: Sandbox) -> socket.socket:
             listener.bind((host, candidate))
         except OSError as error:
             listener.close()
-            problem = error
+            problems.append(error.strerror or str(error))
             continue
         sandbox.store.set_setting("port", str(listener.getsockname()[1]))
         return listener
-    raise CannotStart(f"cannot listen on {host}, port {port}: {problem.strerror or problem}")
+    raise CannotStart(f"cannot listen on {host}, port {port}: {problems[-1]}")
 
 
 def _write_secretly(path: Path, text: str) -> None:

@@ -123,7 +123,7 @@ DESTINATION = {
 
 def within_one_second(steps: Callable[[], Result]) -> Result:
     """Run the steps right after a second has begun, again if they did not end within it; for the rate limit."""
-    for _ in range(5):
+    for _time in range(5):
         time.sleep(1.01 - time.time() % 1)
         second = int(time.time())
         result = steps()

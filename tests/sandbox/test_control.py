@@ -84,7 +84,7 @@ def wire(client: Client) -> None:
 
 def test_stable_state_is_equal_for_two_runs_that_did_the_same(client: Client) -> None:
     states: list[Any] = []
-    for _ in range(2):
+    for _time in range(2):
         client.control("POST", "/reset")
         wire(client)
         states.append((client.state(), client.state("gladly"), client.state(stable=False)))

@@ -26,7 +26,7 @@ def plant(client: Client, kind: str, **fields: Any) -> int:
 
 def test_status_with_body_and_retry_after(client: Client) -> None:
     plant(client, "status", status=429, body={"detail": "slow down"}, retry_after=7, times=2)
-    for _ in range(2):
+    for _time in range(2):
         answer = client.import_number()
         assert (answer.status_code, answer.json()) == (429, {"detail": "slow down"})
         assert answer.headers["retry-after"] == "7"
@@ -107,7 +107,7 @@ def test_faults_match_tenant_vendor_method_and_path(client: Client, shared_sandb
     assert client.gladly("POST", "/voice/sip-destinations", json={}).status_code == 400
     assert client.synthflow("GET", "/assistants/").status_code == 200
     assert client.import_number().status_code == 200
-    for _ in range(3):
+    for _time in range(3):
         assert client.create_assistant().status_code == 503
     client.control("DELETE", "/faults")
     assert client.create_assistant().status_code == 200
@@ -115,7 +115,7 @@ def test_faults_match_tenant_vendor_method_and_path(client: Client, shared_sandb
 
 def test_skip_lets_requests_pass_first(client: Client) -> None:
     plant(client, "status", method="GET", skip=2, times=1)
-    statuses = [client.synthflow("GET", "/assistants/").status_code for _ in range(4)]
+    statuses = [client.synthflow("GET", "/assistants/").status_code for _time in range(4)]
     assert statuses == [200, 200, 503, 200]
 
 

@@ -96,7 +96,7 @@ def test_rate_limit_counts_each_verb_and_organization(client: Client, shared_san
     cobalt.gladly("GET", "/organization")  # opens its connection before the second that counts
 
     def burst() -> tuple[list[requests.Response], list[requests.Response]]:
-        return [client.gladly("GET", "/organization") for _ in range(12)], [
+        return [client.gladly("GET", "/organization") for _time in range(12)], [
             client.gladly("POST", "/voice/sip-destinations", json={}),
             cobalt.gladly("GET", "/organization"),
         ]

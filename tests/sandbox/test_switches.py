@@ -312,7 +312,7 @@ def errors_shape_on_404(client: Client) -> Any:
 
 def _burst(client: Client) -> list[requests.Response]:
     """Two requests more than a second allows."""
-    return within_one_second(lambda: [client.gladly("GET", "/organization") for _ in range(12)])
+    return within_one_second(lambda: [client.gladly("GET", "/organization") for _time in range(12)])
 
 
 @observed("retry_after", absent={None}, present={"1"})

@@ -113,7 +113,7 @@ def test_delete_frees_the_number(client: Client) -> None:
 
 
 def test_list_is_paged_and_lean_and_allows_equal_names(client: Client) -> None:
-    ids = [client.new_assistant("Same") for _ in range(3)]
+    ids = [client.new_assistant("Same") for _time in range(3)]
     answer = client.synthflow("GET", "/assistants/", params={"limit": 2, "offset": 1}).json()["response"]
     assert answer["pagination"] == {"total_records": 4, "limit": 2, "offset": 1}
     assert [assistant["model_id"] for assistant in answer["assistants"]] == ids[:2]

@@ -98,7 +98,7 @@ integration: .venv/test-ready  ## ansible-test integration, every target against
 molecule: .venv/test-ready  ## Every scenario of roles and playbooks
 	$(TOOLS)/run_molecule.py
 
-e2e: .venv/test-ready  ## Whole runs from outside: playbooks, demo, interruptions
+e2e: .venv/test-ready  ## Whole runs from outside: playbooks, predictions, interruptions, secrets
 	$(PYTEST) tests/e2e
 
 build: .venv/demo-ready  ## Build the collection's artifact into .cache/build

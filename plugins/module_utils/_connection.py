@@ -18,6 +18,8 @@ from ._errors import InvalidInput
 from ._http import Settings
 from ._resource import Context
 
+LONGEST_TIMEOUT = 3600
+
 COMMON_ARGUMENTS: dict[str, t.Any] = {
     "ca_path": {"type": "path"},
     "validate_certs": {"type": "bool", "default": True},
@@ -28,10 +30,13 @@ COMMON_ARGUMENTS: dict[str, t.Any] = {
 
 def settings(params: t.Mapping[str, t.Any], base_url: str, context: Context) -> Settings:
     """Return how to reach ``base_url``. Raises InvalidInput for a CA file or a time that cannot be used."""
-    if params["timeout"] < 1:
+    if (params["timeout"] or 0) < 1:
         raise InvalidInput("timeout", f"{params['timeout']} is not a positive number of seconds", "Give 1 or more.")
-    if params["retry_timeout"] < 0:
+    if (params["retry_timeout"] or 0) < 0:
         raise InvalidInput("retry_timeout", f"{params['retry_timeout']} is negative", "Give 0 to switch repeats off.")
+    for option in ("timeout", "retry_timeout"):
+        if (params[option] or 0) > LONGEST_TIMEOUT:
+            raise InvalidInput(option, f"{params[option]} seconds are more than an hour", "Give at most 3600.")
     verify: bool | str = True
     if not params["validate_certs"]:
         context.warn("TLS certificates are not validated: anybody on the way can read and change what is sent.")

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 import typing as t
 
@@ -18,6 +19,7 @@ except ImportError:
 else:
     PHONENUMBERS_IMPORT_ERROR = None
 
+_WRITTEN = re.compile(r"\+?[0-9 ().\-]*")
 _UNQUOTED = "; without quotes, YAML and INI read a number and drop its +"
 E164_HINT = "Write it with + and country code, in quotes: '+12065550100'."
 
@@ -35,13 +37,18 @@ def parse_e164(value: t.Any, country: str | None = None) -> str:
         raise ValueError(f"{value!r} does not start with + and a country code{_UNQUOTED if text.isdigit() else ''}")
     if any(character.isalpha() for character in text):
         raise ValueError(f"{value!r} has letters in it")
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError(f"{value!r} has something else than digits, blanks and ( ) - . after one +")
+    if PHONENUMBERS_IMPORT_ERROR is not None:
+        raise RuntimeError("the Python library phonenumbers is missing beside the Python that runs Ansible; install it")
     try:
         number = phonenumbers.parse(text, country.upper() if country else None)
     except phonenumbers.NumberParseException as error:
         raise ValueError(f"{value!r} is not a phone number: {str(error).rstrip('.')}") from error
     if number.extension:
         raise ValueError(f"{value!r} has an extension, which E.164 does not know")
-    if not phonenumbers.is_possible_number(number):
+    # A plain "is possible" would let local numbers without an area code through.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError(f"{value!r} is too short or too long for a number of country code +{number.country_code}")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ._errors import InvalidInput
+from ._errors import InvalidInput, UnexpectedAnswer
 
 Values = dict[str, t.Any]
 SECRET_MARK = "(secret)"  # noqa: S105
@@ -90,6 +90,8 @@ class FieldTable:
         wanted: Values = {}
         for item in self:
             given = params.get(item.option)
+            if given is None and item.spec.get("required"):
+                raise InvalidInput(item.option, "it is null", "Give a value.")
             if given is None:
                 continue
             try:
@@ -99,9 +101,12 @@ class FieldTable:
         return wanted
 
     def observe(self, answer: t.Mapping[str, t.Any]) -> Values:
-        """Return the readable fields of an object as the vendor sent it. What it left out is None."""
+        """Return the readable fields of an object as the vendor sent it. What it left out is None.
+
+        Raises UnexpectedAnswer for a value of another type than documented.
+        """
         return {
-            item.option: None if answer.get(item.wire) is None else item.from_wire(answer[item.wire])
+            item.option: _observed(item, answer.get(item.wire))
             for item in self
             if not item.write_only and item.wire is not None
         }
@@ -144,6 +149,23 @@ class FieldTable:
             elif not item.write_only and item.option in values:
                 sides[item.option] = values[item.option]
         return sides
+
+
+_TYPES: t.Mapping[str, type] = {"str": str, "bool": bool, "int": int, "list": list, "dict": dict}
+
+
+def _observed(item: Field, value: t.Any) -> t.Any:
+    if value is None:
+        return None
+    wanted = _TYPES[str(item.spec.get("type", "str"))]
+    texts = item.spec.get("elements") != "str" or (isinstance(value, list) and all(isinstance(i, str) for i in value))
+    if not isinstance(value, wanted) or not texts:
+        raise UnexpectedAnswer(
+            f"read '{item.wire}'",
+            f"the vendor answered with {type(value).__name__} {str(value)[:80]!r}, which is not its documented type",
+            "Look at the object in the vendor's panel; if it is in order there, please report this answer.",
+        )
+    return item.from_wire(value)
 
 
 def _comparable(item: Field, value: t.Any) -> t.Any:

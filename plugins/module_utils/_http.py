@@ -118,6 +118,8 @@ class HttpSession:
         self._sign = sign
         self._masker = masker
         self._session = requests.Session()
+        # Redirects are looked at here. Left to itself, requests reads their whole body, whatever its size.
+        self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         self._session.headers.update({"Accept": "application/json", "User-Agent": "voiceops.gladly_synthflow"})
         if settings.verify is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)

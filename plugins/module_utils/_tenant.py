@@ -34,6 +34,7 @@ def tenant_problems(tenant: Tenant, play_hosts: int = 1) -> list[str]:
     return [
         *_number_problems(tenant.get("numbers") or []),
         *_shared_use_problems(tenant),
+        *_fallback_problems(tenant),
         *_header_problems(tenant),
         *_credential_problems(tenant, play_hosts),
         *_domain_problems(tenant),
@@ -74,6 +75,21 @@ def _shared_use_problems(tenant: Tenant) -> t.Iterator[str]:
                 yield f"{count} of tenant_numbers have the {key} '{value}': {advice}."
 
 
+def _fallback_problems(tenant: Tenant) -> t.Iterator[str]:
+    """Find fallbacks that lead back into the tenant's own numbers, where a call could go round in a circle."""
+    numbers = [entry for entry in tenant.get("numbers") or [] if isinstance(entry, t.Mapping)]
+    own = {_canonical(entry.get("phone_number")) for entry in numbers} - {None}
+    for entry in numbers:
+        fallback = entry.get("fallback")
+        if not isinstance(fallback, t.Mapping) or fallback.get("type") != "external_number":
+            continue
+        if _canonical(fallback.get("target")) in own:
+            yield (
+                f"The fallback of {entry.get('phone_number')} is {fallback['target']}, a number that goes to Synthflow "
+                "itself: give a number, an inbox or a queue where people answer."
+            )
+
+
 def _canonical(number: t.Any) -> t.Any:
     try:
         return parse_e164(number)
@@ -89,14 +105,17 @@ def _header_problems(tenant: Tenant) -> t.Iterator[str]:
     for place, headers in places.items():
         if headers is None:
             continue
+        if not isinstance(headers, t.Mapping):
+            yield f"{place}: it is not a dictionary of header names and values."
+            continue
         try:
             parse_headers(headers)
-        except (ValueError, AttributeError) as error:
+        except ValueError as error:
             yield f"{place}: {error}."
 
 
 def _credential_problems(tenant: Tenant, play_hosts: int) -> t.Iterator[str]:
-    if play_hosts < 2 or tenant.get("shared_credentials"):
+    if play_hosts < 2 or _is_true(tenant.get("shared_credentials")):
         return
     missing = [f"tenant_{name}" for name in CREDENTIALS if not tenant.get(name)]
     if missing:
@@ -105,6 +124,11 @@ def _credential_problems(tenant: Tenant, play_hosts: int) -> t.Iterator[str]:
             "could be another tenant's: set them for this tenant, or set tenant_shared_credentials to true if they "
             "really are shared."
         )
+
+
+def _is_true(value: t.Any) -> bool:
+    """Return whether a setting is switched on. Given as text, on the command line or in INI, only these words do it."""
+    return value is True or str(value).strip().lower() in ("true", "yes", "on", "1")
 
 
 def _domain_problems(tenant: Tenant) -> t.Iterator[str]:

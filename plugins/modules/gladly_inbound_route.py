@@ -36,13 +36,14 @@ options:
     description:
       - Name of the SIP destination, see M(voiceops.gladly_synthflow.gladly_sip_destination). Required with
         O(state=present).
-      - With O(state=absent), a number that is forwarded to another destination is left alone. Not given, any forwarding
+      - With O(state=absent), a number that is forwarded to another destination is an error. Not given, any forwarding
         ends.
     type: str
   fallback:
     description:
       - Where calls go when the destination does not answer, and when forwarding ends. Required with O(state=present).
-      - With O(state=absent), the fallback of the route is used when it is not given.
+      - With O(state=absent), it becomes the action and the fallback of the route. Not given, the fallback of the route
+        is used.
     type: dict
     suboptions:
       type:
@@ -57,6 +58,12 @@ options:
           - Gladly's API can show that an inbox exists, not that it takes calls.
         type: str
         required: true
+  allow_other_number:
+    description:
+      - Whether the number may be forwarded to a destination whose SIP address names another number. That number's
+        assistant answers the calls then, so it is refused unless allowed here.
+    type: bool
+    default: false
   predicted_destination:
     description:
       - The RV(voiceops.gladly_synthflow.gladly_sip_destination#module:destination) that a task before this one

@@ -38,9 +38,12 @@ options:
   sip_address:
     description:
       - SIP URI that takes the calls, with or without C(sip:) in front.
-      - Not given, it is C(sip:{phone_number}@{SIP host of the region}:32682;transport=tls). Synthflow's Gladly guide
+      - Not given, it is C(sip:{phone_number}@{SIP host of the region}:32682;transport=tls), or port 32681 with another
+        O(transport). Synthflow's Gladly guide
         prints Gladly's own domain there, which would lead the call back to Gladly; such an address is accepted with a
         warning.
+      - An address that names another number than before is refused while other numbers are forwarded to the
+        destination.
       - With O(state=present), one of O(sip_address) and O(phone_number) is needed.
     type: str
   phone_number:

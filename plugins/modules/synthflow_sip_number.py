@@ -37,7 +37,8 @@ options:
     required: true
   friendly_name:
     description:
-      - Name of the number in Synthflow's panel. Left as it is when not given; an empty string removes it.
+      - Name of the number in Synthflow's panel. Left as it is when not given; an empty string removes it. A number that
+        is named like itself counts as one without a name.
     type: str
   provider_name:
     description:

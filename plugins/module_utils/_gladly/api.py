@@ -81,7 +81,8 @@ class GladlyApi:
             answer = self._session.get(_route_path(number), attempted=attempted)
         except ObjectNotFound:
             return None
-        if not isinstance(answer, dict) or not isinstance(answer.get("action"), dict):
+        parts = (answer.get("action"), answer.get("fallback") or {}) if isinstance(answer, dict) else ()
+        if not isinstance(answer, dict) or not all(isinstance(part, dict) for part in parts):
             raise self._unreadable(attempted, answer)
         return answer
 

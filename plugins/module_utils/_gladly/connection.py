@@ -80,9 +80,10 @@ class BasicAuth:
 
 def open_session(params: Params, context: Context) -> HttpSession:
     """Return a session for the organization that ``params`` name. Raises InvalidInput."""
-    if not params["api_token"].strip():
+    if not (params["api_token"] or "").strip():
         raise InvalidInput("api_token", "it is empty", "Give the token, or check the variable it comes from.")
-    if "@" not in params["agent_email"] or ":" in params["agent_email"]:
+    email = params["agent_email"] or ""
+    if "@" not in email or ":" in email:
         raise InvalidInput(
             "agent_email", f"{params['agent_email']!r} is not an email address", "Give the API user's email address."
         )

@@ -49,7 +49,7 @@ class Directory:
         attempted = f"use inbox '{wanted}' as fallback"
         if not found:
             folded = wanted.strip().casefold()
-            near = [str(item["name"]) for item in self.inboxes if str(item.get("name")).casefold() == folded]
+            near = [str(item.get("name")) for item in self.inboxes if str(item.get("name")).casefold() == folded]
             hint = f"There is '{near[0]}': names are compared exactly." if near else "Check the name in Gladly."
             raise ObjectNotFound(attempted, "the Gladly organization has no such inbox", hint, vendor="Gladly")
         if len(found) > 1:
@@ -61,6 +61,13 @@ class Directory:
                 attempted, "the inbox is disabled", "Enable it, or choose one that is served.", vendor="Gladly"
             )
         return str(found[0].get("id"))
+
+    def is_disabled(self, target: Object) -> bool:
+        """Return whether a route's target is an inbox that takes no calls any more."""
+        if target.get("type") != "INBOX":
+            return False
+        found = [item for item in self.inboxes if item.get("id") == target.get("target")]
+        return not found or bool(found[0].get("disabled"))
 
     def shown_route(self, number: str, route: Values, expected: str | None = None) -> Values:
         """Return a route with names. A destination that is only predicted bears the ``expected`` name."""

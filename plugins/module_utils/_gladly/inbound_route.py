@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._e164 import E164_HINT, parse_e164
-from .._errors import AmbiguousName, InvalidInput, ObjectNotFound, Refused
+from .._e164 import E164_HINT, is_e164, parse_e164
+from .._errors import AmbiguousName, Conflict, InvalidInput, ObjectNotFound, Refused
 from .._fields import Field, FieldTable, Values
 from .._resource import Context, Listing, Params, Plan, Resource, await_values
+from .._sip.uri import user_of
 from .api import GladlyApi
 from .backend import BACKEND_ARGUMENT
 from .connection import GLADLY_ARGUMENTS, GLADLY_REQUIRED_ONE_OF
@@ -48,6 +49,7 @@ class InboundRoute(Resource[GladlyApi]):
                     "target": {"type": "str", "required": True},
                 },
             },
+            "allow_other_number": {"type": "bool", "default": False},
             "predicted_destination": {"type": "dict"},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             **BACKEND_ARGUMENT,
@@ -65,6 +67,9 @@ class InboundRoute(Resource[GladlyApi]):
             "phone_number"
         ]
         self._fallback = _checked_fallback(params.get("fallback"), self._number)
+        for option in () if self._absent else ("destination", "fallback"):
+            if params.get(option) is None:
+                raise InvalidInput(option, "it is null, and 'state' is 'present'", "Give a value.")
         self._api = GladlyApi.open(params, context)
         self._directory = Directory()
 
@@ -96,6 +101,7 @@ class InboundRoute(Resource[GladlyApi]):
         if name is None:
             return None
         ids = self._directory.destination_ids(name)
+        self._refuse_another_numbers_destination(name)
         if len(ids) > 1:
             raise AmbiguousName(
                 f"route calls to {self._number} to SIP destination '{name}'",
@@ -112,6 +118,22 @@ class InboundRoute(Resource[GladlyApi]):
             "Create it first with gladly_sip_destination.",
             vendor="Gladly",
         )
+
+    def _refuse_another_numbers_destination(self, name: str) -> None:
+        """Raise Refused when the destination's SIP address names another number: its assistant would answer."""
+        if self._absent or self._params["allow_other_number"]:
+            return
+        addresses = [item.get("sipAddress") for item in self._directory.destinations if item.get("name") == name]
+        predicted = self._params["predicted_destination"] or {}
+        for address in addresses or [predicted.get("sip_address")]:
+            user = user_of(address)
+            if is_e164(user) and user != self._number:
+                raise Refused(
+                    f"forward {self._number} to SIP destination '{name}' in Gladly",
+                    f"the SIP address of the destination is that of {user}, whose assistant would answer the calls",
+                    "Give the number a destination of its own, or set 'allow_other_number' to true if that is meant.",
+                    vendor="Gladly",
+                )
 
     def plan(self, current: Values | None) -> Plan:
         """Decide where the number's calls go. Raises Refused when they would go nowhere."""
@@ -135,8 +157,22 @@ class InboundRoute(Resource[GladlyApi]):
             return route
         wanted_from = self._params.get("destination")
         if wanted_from is not None and action.get("destinationId") != known["destination_id"]:
-            return route
-        fallback = known["fallback"] or route["fallback"]
+            raise Conflict(
+                f"stop forwarding {self._number} to SIP destination '{wanted_from}' in Gladly",
+                f"it is forwarded to '{self._shown(route)['action']['target']}' instead",
+                "Name that destination, or leave 'destination' out to end the forwarding whatever it leads to.",
+                vendor="Gladly",
+            )
+        if known["fallback"]:
+            return {"action": known["fallback"], "fallback": known["fallback"]}
+        fallback = route["fallback"]
+        if fallback and self._directory.is_disabled(fallback):
+            raise Refused(
+                f"stop forwarding {self._number} in Gladly",
+                f"its fallback, inbox '{self._shown(route)['fallback']['target']}', is disabled or gone",
+                "Give 'fallback' with an inbox, queue or number that is served, or enable the inbox.",
+                vendor="Gladly",
+            )
         if not fallback:
             raise Refused(
                 f"stop forwarding {self._number} in Gladly",

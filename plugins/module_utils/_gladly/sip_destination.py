@@ -11,17 +11,22 @@ from __future__ import annotations
 import typing as t
 
 from .._e164 import E164_HINT, parse_e164
-from .._errors import AmbiguousName, InvalidInput
+from .._errors import AmbiguousName, InvalidInput, Refused
 from .._fields import Field, FieldTable, Values
 from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once
 from .._sip.headers import CALLER_ID_HEADER, CALLER_ID_VALUE, parse_headers
 from .._sip.networks import parse_networks
-from .._sip.uri import check_host, parse_sip_uri, same_sip_uri
-from .._synthflow.clusters import CLUSTERS, inbound_address
+from .._sip.uri import check_host, parse_sip_uri, same_sip_uri, user_of
+from .._synthflow.clusters import CLUSTERS, PLAIN_PORT, TLS_PORT, inbound_address
 from .api import GladlyApi, Object
 from .backend import BACKEND_ARGUMENT
 from .connection import GLADLY_ARGUMENTS, GLADLY_REQUIRED_ONE_OF
 
+# By "is the transport TLS": the pairs of Synthflow's hosts and the port that speaks the other kind.
+WRONG_PORTS = {
+    True: {(cluster.sip_host, PLAIN_PORT) for cluster in CLUSTERS.values()},
+    False: {(cluster.sip_host, TLS_PORT) for cluster in CLUSTERS.values()},
+}
 CODECS = ("PCMU", "PCMA")
 TRANSPORTS = ("tls", "tcp", "udp")
 
@@ -138,6 +143,10 @@ class SipDestination(Resource[GladlyApi]):
         self._wanted = DESTINATION_FIELDS.desired(params)
         self._name: str = self._wanted["name"]
         if not self._absent:
+            if "sip_address" not in self._wanted and params.get("phone_number") is None:
+                raise InvalidInput("sip_address", "it is null, and so is 'phone_number'", "Give one of the two.")
+            if "sip_domain" not in self._wanted:
+                raise InvalidInput("sip_domain", "it is null, and 'state' is 'present'", "Give a value.")
             if "sip_address" not in self._wanted:
                 self._wanted["sip_address"] = _default_address(params)
             self._check_address()
@@ -152,6 +161,12 @@ class SipDestination(Resource[GladlyApi]):
                 "transport",
                 f"it is '{self._wanted['transport']}', but 'sip_address' says transport={uri.transport}",
                 "Make the two agree.",
+            )
+        if (uri.host.lower(), uri.port) in WRONG_PORTS[self._wanted["transport"] == "tls"]:
+            raise InvalidInput(
+                "sip_address",
+                f"port {uri.port} of {uri.host} does not speak {self._wanted['transport']}",
+                f"Synthflow takes TLS on {TLS_PORT}, TCP and UDP on {PLAIN_PORT}.",
             )
         host, own = _folded(uri.host), _folded(self._wanted["sip_domain"])
         if host == own or host.endswith((".gladly.com", ".gladly.qa")):
@@ -174,7 +189,15 @@ class SipDestination(Resource[GladlyApi]):
         if not found:
             return None
         self._identifier = str(found[0].get("id"))
-        return shown_destination(found[0])
+        current = shown_destination(found[0])
+        if not self._absent and user_of(current["sip_address"]) != user_of(self._wanted["sip_address"]):
+            current["numbers"] = self._forwarded_numbers()
+        return current
+
+    def _forwarded_numbers(self) -> list[str]:
+        """Return the numbers whose calls go to this destination now."""
+        actions = {str(route.get("phoneNumber")): route.get("action") or {} for route in self._api.list_routes()}
+        return sorted(number for number, action in actions.items() if action.get("destinationId") == self._identifier)
 
     def plan(self, current: Values | None) -> Plan:
         """Decide whether to create, update, delete or leave the destination."""
@@ -185,10 +208,22 @@ class SipDestination(Resource[GladlyApi]):
             after = DESTINATION_FIELDS.shown(self._wanted)
             return Plan("create", {}, after, shown_destination({}) | self._wanted, tuple(self._wanted))
         options = DESTINATION_FIELDS.differing(self._wanted, current)
+        self._refuse_to_lead_other_numbers_away(current.pop("numbers", []))
         if not options:
             return Plan("none", before, before, current)
         predicted = {**current, **{option: self._wanted[option] for option in options}}
         return Plan("update", before, DESTINATION_FIELDS.shown(predicted), predicted, tuple(options))
+
+    def _refuse_to_lead_other_numbers_away(self, numbers: list[str]) -> None:
+        others = [number for number in numbers if number != user_of(self._wanted["sip_address"])]
+        if not others:
+            return
+        raise Refused(
+            f"change the SIP address of destination '{self._name}' in Gladly to {self._wanted['sip_address']}",
+            f"the calls of {', '.join(others)} are forwarded to it, and another assistant would answer them",
+            "Give this number a destination of its own, or take those numbers off the destination first.",
+            vendor="Gladly",
+        )
 
     def apply(self, plan: Plan, current: Values | None) -> None:
         """Send the new destination, the changed settings, or the deletion."""
@@ -212,7 +247,9 @@ class SipDestination(Resource[GladlyApi]):
 
 def _default_address(params: Params) -> str:
     number = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)["phone_number"]
-    return str(inbound_address(number, params["region"]))
+    if params.get("region") is None:
+        raise InvalidInput("region", "it is null, and 'sip_address' is made from it", "Give the cluster.")
+    return str(inbound_address(number, params["region"], params["transport"]))
 
 
 def shown_destination(answer: t.Mapping[str, t.Any]) -> Values:

@@ -27,6 +27,8 @@ def parse_headers(headers: t.Mapping[t.Any, t.Any]) -> dict[str, str]:
             raise ValueError(f"the value of {name} is not text")
         if re.search(r"[\r\n\x00]", str(value)):
             raise ValueError(f"the value of {name} has a line end or NUL in it, which would end the header")
+        if re.search(r"[\x01-\x1f\x7f]", str(value)):
+            raise ValueError(f"the value of {name} has a control character in it")
         checked[str(name)] = str(value)
     doubled = {name for name in checked if sum(name.lower() == other.lower() for other in checked) > 1}
     if doubled:

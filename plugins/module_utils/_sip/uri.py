@@ -115,6 +115,14 @@ def same_sip_uri(text: str) -> str:
         return text
 
 
+def user_of(text: t.Any) -> str | None:
+    """Return the user part of what should be a SIP URI, or None."""
+    try:
+        return parse_sip_uri(str(text)).user
+    except ValueError:
+        return None
+
+
 def check_host(host: str) -> None:
     """Raise ValueError unless ``host`` is a host name, an IPv4 address, or an IPv6 address in brackets."""
     if host.startswith("[") and host.endswith("]"):

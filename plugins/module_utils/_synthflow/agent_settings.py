@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 
@@ -15,7 +16,19 @@ def parse_agent(agent: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return ``agent`` with its keys as text. Raises ValueError for an empty tree, which would mean nothing."""
     if not agent:
         raise ValueError("it is empty")
+    _refuse_what_json_cannot_say(agent, "agent")
     return {str(key): value for key, value in agent.items()}
+
+
+def _refuse_what_json_cannot_say(value: t.Any, place: str) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{place} is {value}, which is no number in JSON")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_what_json_cannot_say(item, f"{place}.{key}")
+    if isinstance(value, list):
+        for position, item in enumerate(value, start=1):
+            _refuse_what_json_cannot_say(item, f"{place}[{position}]")
 
 
 def taken(wanted: t.Any, found: t.Any) -> bool:

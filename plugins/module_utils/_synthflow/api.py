@@ -65,9 +65,14 @@ class SynthflowApi:
         found = _unwrapped(answer)
         if found is None or found == {}:
             return None
-        if not isinstance(found, dict) or not (found.get("slug") or found.get("phone_number")):
+        names = (
+            {str(found[key]).removeprefix("+") for key in ("slug", "phone_number") if found.get(key)}
+            if isinstance(found, dict)
+            else set()
+        )
+        if names != {number.removeprefix("+")} or not isinstance(found.get("assistants") or [], list):
             raise self._unreadable(attempted, answer)
-        return found
+        return t.cast(Object, found)
 
     def import_number(self, payload: Object) -> None:
         """Import a number (POST /custom-numbers)."""
@@ -131,10 +136,12 @@ class SynthflowApi:
         if response is None:
             return None
         if isinstance(response, dict) and response.get("model_id"):
-            return response
+            response = {"assistants": response}
         if not isinstance(response, dict) or not isinstance(response.get("assistants"), (list, dict)):
             raise self._unreadable(attempted, answer)
         found = _items(response, "assistants")
+        if found and found[0].get("model_id", model_id) != model_id:
+            raise self._unreadable(attempted, answer)
         return found[0] if found else None
 
     def create_assistant(self, payload: Object) -> str:
@@ -174,6 +181,8 @@ class SynthflowApi:
             if not isinstance(response, dict) or key not in response:
                 raise self._unreadable(attempted, answer)
             items = _items(response, key)
+            if not all(isinstance(item.get(identity), str) for item in items):
+                raise self._unreadable(attempted, answer)
             fresh = {str(item.get(identity)): item for item in items if str(item.get(identity)) not in found}
             found.update(fresh)
             offset += len(items)

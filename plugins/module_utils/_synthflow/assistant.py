@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .._e164 import E164_HINT, parse_e164
-from .._errors import Conflict, InvalidInput, NotTaken, ObjectNotFound, Refused
+from .._errors import Conflict, InvalidInput, NotTaken, ObjectNotFound, Refused, UnexpectedAnswer
 from .._fields import UNKNOWN, Field, FieldTable, Values
 from .._resource import (
     Context,
@@ -86,8 +86,10 @@ class Assistant(Resource[SynthflowApi]):
         self._params = params
         self._context = context
         self._wanted = ASSISTANT_FIELDS.desired(params)
-        self._label = params.get("name") or params["model_id"]
+        self._label = params.get("name") or params.get("model_id")
         self._model_id = parse_model_id(params)
+        if self._label is None:
+            raise InvalidInput("name", "it is null, and so is 'model_id'", "Give one of the two.")
         self._listed: list[Object] = []
         allowed = FieldTable(Field("allow_attached_number", parse=parse_e164, hint=E164_HINT)).desired(params)
         self._allowed_number: str | None = allowed.get("allow_attached_number")
@@ -104,10 +106,21 @@ class Assistant(Resource[SynthflowApi]):
             model_id = str(selected.get("model_id"))
         found = self._api.find_assistant(model_id)
         if found is None:
+            self._refuse_if_listed(model_id)
             return None
         if self._model_id is not None and found.get("name") != self._wanted.get("name", found.get("name")):
             self._listed = self._api.list_assistants()
         return shown_assistant({"model_id": model_id, **found})
+
+    def _refuse_if_listed(self, model_id: str) -> None:
+        """Raise UnexpectedAnswer for an assistant that the listing has and that cannot be read: it is not missing."""
+        if self._model_id is None and any(one.get("model_id") == model_id for one in self._api.list_assistants()):
+            raise UnexpectedAnswer(
+                f"read assistant '{self._label}' in Synthflow",
+                f"the listing has it as {model_id}, and reading that finds nothing",
+                "Run again in a minute; nothing was changed.",
+                vendor="Synthflow",
+            )
 
     def plan(self, current: Values | None) -> Plan:
         """Decide whether to create, update, delete or leave the assistant. Raises Refused and ObjectNotFound."""
@@ -141,14 +154,16 @@ class Assistant(Resource[SynthflowApi]):
         wanted = dict(self._wanted)
         if "agent" in wanted:
             wanted["agent"] = self._without_create_only(wanted["agent"])
+        if "description" in wanted and not _shows_settings(current):
+            del wanted["description"]
         options = ASSISTANT_FIELDS.differing(wanted, current)
         if "name" in options:
             self._refuse_a_taken_name()
         before = ASSISTANT_FIELDS.shown(current)
         if "agent" in wanted and current["agent"] is None:
             self._context.warn(
-                f"Synthflow does not show the agent settings of assistant '{self._label}': they were neither compared "
-                "nor sent."
+                f"Synthflow does not show the settings of assistant '{self._label}': they were "
+                "neither compared nor sent."
             )
         if "agent" in wanted and current["agent"] is not None:
             before["agent"] = wanted_part(wanted["agent"], current["agent"])
@@ -218,8 +233,15 @@ class Assistant(Resource[SynthflowApi]):
         wanted = {option: t.cast(Values, plan.result)[option] for option in plan.options}
         if "agent" in wanted:
             wanted["agent"] = self._without_create_only(wanted["agent"])
+
+        def what_is_shown() -> Values | None:
+            found = self.read()
+            if found is not None and not _shows_settings(found):
+                wanted.pop("description", None)
+            return found
+
         try:
-            return await_values(self.read, ASSISTANT_FIELDS, wanted, attempted)
+            return await_values(what_is_shown, ASSISTANT_FIELDS, wanted, attempted)
         except NotTaken as error:
             raise self._with_agent_keys(error, wanted) from error
 
@@ -234,6 +256,11 @@ class Assistant(Resource[SynthflowApi]):
             f"the request was accepted, but reading shows other values for agent.{', agent.'.join(keys)}",
             "Correct the values. If Synthflow keeps a key to itself, name it in 'create_only_agent_keys'.",
         )
+
+
+def _shows_settings(assistant: Values) -> bool:
+    """Return whether Synthflow shows more of the assistant than the minimum of its newest example."""
+    return assistant["agent"] is not None or assistant["description"] is not None
 
 
 def parse_model_id(params: Params) -> str | None:

@@ -56,6 +56,7 @@ class Attachment(Resource[SynthflowApi]):
         wanted = ATTACHMENT_FIELDS.desired(params)
         self._number: str = wanted["phone_number"]
         self._label: str = wanted["assistant"]
+        self._freed_from: Object | None = None
         self._api = SynthflowApi.open(params, context)
 
     def read(self) -> Values | None:
@@ -128,9 +129,14 @@ class Attachment(Resource[SynthflowApi]):
         return Plan("update" if holder else "create", before, after, result, ("assistant",))
 
     def _refuse_conflicts(self, known: Values) -> None:
-        if self._params["on_conflict"] == "move":
-            return
         holder, its_number = known["holder"], known["its_number"]
+        if self._params["on_conflict"] == "move":
+            if its_number:
+                self._context.warn(
+                    f"Number {its_number} loses assistant '{self._label}' to {self._number}, and its calls reach "
+                    "nobody until it gets another one."
+                )
+            return
         if holder:
             raise Conflict(
                 f"attach number {self._number} to assistant '{self._label}'",
@@ -177,8 +183,8 @@ class Attachment(Resource[SynthflowApi]):
 
     def _take_over(self, model_id: str, holder: Object) -> None:
         """Free the number first, where Synthflow does not move it by itself; give it back when that leads nowhere."""
-        holder_id = str(holder["model_id"])
-        self._detach(holder_id, str(holder.get("name")))
+        self._detach(str(holder["model_id"]), str(holder.get("name")))
+        self._freed_from = holder
         try:
             self._api.update_assistant(model_id, {"phone_number": self._number})
         except IntegrationError as error:
@@ -234,13 +240,16 @@ class Attachment(Resource[SynthflowApi]):
             )
             return result
         if not poll(lambda: self._number_of(result["model_id"]) == self._number, self._params["wait_timeout"]):
-            raise NotTaken(
+            failure = NotTaken(
                 f"attach number {self._number} to assistant '{self._label}' in Synthflow",
                 f"the request was accepted, but after {self._params['wait_timeout']} s reading shows the number "
                 f"{self._number_of(result['model_id']) or 'none'}",
                 "Run again with a longer 'wait_timeout', or look at the assistant in Synthflow's panel.",
                 vendor="Synthflow",
             )
+            if self._freed_from is not None:
+                self._give_back(self._freed_from, failure)
+            raise failure
         return result
 
     def _shown(self, assistant: Object) -> Values:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from .._sip.uri import SipUri
 
 TLS_PORT = 32682
+PLAIN_PORT = 32681
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ GLOBAL_RETIREMENT = (
 )
 
 
-def inbound_address(number: str, region: str) -> SipUri:
-    """Return where Synthflow takes calls for an imported ``number`` (E.164): over TLS, at the region's own host."""
-    return SipUri(user=number, host=CLUSTERS[region].sip_host, port=TLS_PORT, parameters=(("transport", "tls"),))
+def inbound_address(number: str, region: str, transport: str = "tls") -> SipUri:
+    """Return where Synthflow takes calls for an imported ``number`` (E.164), at the region's own host."""
+    return SipUri(
+        user=number,
+        host=CLUSTERS[region].sip_host,
+        port=TLS_PORT if transport == "tls" else PLAIN_PORT,
+        parameters=(("transport", transport),),
+    )

@@ -92,7 +92,7 @@ def open_session(params: Params, context: Context) -> HttpSession:
     if params["region"] == "global":
         context.warn(GLOBAL_RETIREMENT)
     for option in ("api_key", "workspace_id"):
-        if not params[option].strip():
+        if not (params[option] or "").strip():
             raise InvalidInput(option, "it is empty", "Give the value, or check the variable it comes from.")
     if not params["api_key"].isascii() or any(character.isspace() for character in params["api_key"]):
         raise InvalidInput("api_key", "it holds white space or non-ASCII characters", "Copy the key again.")

@@ -56,7 +56,9 @@ def refuse_unless_inbound(assistant: t.Mapping[str, t.Any], attempted: str) -> N
 
 def attached_number(assistant: t.Mapping[str, t.Any]) -> str | None:
     """Return the number whose calls an inbound assistant takes. Missing, null and blank all mean none."""
-    return str(assistant.get("phone_number") or "").strip() or None
+    number = str(assistant.get("phone_number") or "").strip()
+    # Synthflow shows numbers with their +, and drops it in its URLs.
+    return f"+{number}" if number.isdigit() else number or None
 
 
 def _folded(name: t.Any) -> str:

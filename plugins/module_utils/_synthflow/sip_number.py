@@ -156,6 +156,7 @@ class SipNumber(Resource[SynthflowApi]):
         wanted = {option: value for option, value in self._wanted.items() if value != ""}
         predicted = {
             **shown_number({"slug": phone_slug(self._number), "workspace_id": self._api.workspace_id}),
+            "registration": False,
             **{option: value for option, value in wanted.items() if option not in CREDENTIALS},
             "is_available": True,
         }
@@ -304,7 +305,11 @@ def shown_number(answer: t.Mapping[str, t.Any]) -> Values:
     """Return a number as results show it: options under their own names, then what Synthflow adds."""
     besides = {key: answer.get(key) for key in SHOWN_BESIDES}
     besides["assistants"] = [str(one) for one in answer.get("assistants") or []]
-    return {**NUMBER_FIELDS.observe(answer), **besides}
+    shown = {**NUMBER_FIELDS.observe(answer), **besides}
+    if shown["friendly_name"] == shown["phone_number"]:
+        # That is what Synthflow calls a number that was given no name.
+        shown["friendly_name"] = None
+    return shown
 
 
 class SipNumberListing(Listing[SynthflowApi]):

@@ -72,7 +72,17 @@ def test_desired_leaves_out_what_was_not_given() -> None:
 
 
 def test_desired_keeps_what_is_empty_or_false() -> None:
-    assert TABLE.desired({"uri": "", "on": False, "size": 0}) == {"uri": "", "size": 0, "on": False}
+    assert TABLE.desired({"name": "n", "uri": "", "on": False, "size": 0}) == {
+        "name": "n",
+        "uri": "",
+        "size": 0,
+        "on": False,
+    }
+
+
+def test_null_is_no_value_for_what_is_required() -> None:
+    with pytest.raises(InvalidInput, match="'name': it is null"):
+        TABLE.desired({"name": None})
 
 
 def test_a_wrong_value_names_the_option_and_says_what_to_do() -> None:

@@ -93,3 +93,18 @@ def test_several_tenants_do_not_share_the_credentials_of_the_environment_by_acci
 
 def test_everything_is_told_at_once() -> None:
     assert len(tenant_problems({}, 3)) == 4
+
+
+def test_a_fallback_does_not_lead_back_to_the_tenant() -> None:
+    """Two numbers that are each other's fallback would send a call round in a circle."""
+    back = {"type": "external_number", "target": TENANT["numbers"][0]["phone_number"]}
+    problems = _problems(destination_name="Synthflow AI", numbers=[*TENANT["numbers"], {**SECOND, "fallback": back}])
+    assert any("a number that goes to Synthflow itself" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("value", "refused"), [("false", True), ("no", True), ("", True), ("true", False), (True, False)]
+)
+def test_only_a_clear_yes_shares_credentials(value: t.Any, refused: bool) -> None:
+    problems = tenant_problems({**TENANT, "synthflow_api_key": "", "shared_credentials": value}, 2)
+    assert any("could be another tenant's" in problem for problem in problems) is refused

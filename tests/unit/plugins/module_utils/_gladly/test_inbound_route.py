@@ -22,6 +22,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
     RequestRejected,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import InboundRoute
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 
 PATH = "/voice/inbound-routes/%2B12065550100"
 INBOX = {"type": "inbox", "target": "Voice Support"}
@@ -88,6 +89,23 @@ def test_fallbacks(gladly: Account, fallback: dict[str, str], wire: dict[str, st
     _route(gladly, FORWARD, wire)
     done = gladly.run(InboundRoute, **{**PRESENT, "fallback": fallback})
     assert done["route"]["fallback"]["type"] == fallback["type"]
+
+
+@pytest.mark.parametrize("option", ["destination", "fallback"])
+def test_null_is_no_value(option: str) -> None:
+    """Ansible takes an option that is given as null for one that is given."""
+    with pytest.raises(InvalidInput, match=f"'{option}': it is null"):
+        InboundRoute({**PRESENT, "state": "present", option: None}, Context())
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_destination_of_another_number_is_refused_unless_allowed(gladly: Account, check_mode: bool) -> None:
+    shared = [samples.destination(sipAddress=f"sip:{OTHER_NUMBER}@sip.us.synthflow.ai:32682")]
+    _reads(gladly, destinations=shared)
+    error, _warnings = gladly.fail(InboundRoute, Refused, check_mode=check_mode, **PRESENT)
+    assert f"that of {OTHER_NUMBER}, whose assistant would answer" in error.came_back
+    _reads(gladly, FORWARD, TO_INBOX, destinations=shared)
+    assert gladly.run(InboundRoute, check_mode=check_mode, **PRESENT, allow_other_number=True)["changed"] is False
 
 
 @pytest.mark.parametrize("check_mode", [True, False])

@@ -13,7 +13,7 @@ import samples
 from account import Account
 from samples import FORWARD, NUMBER, OTHER_NUMBER, TO_INBOX
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import InvalidInput, Refused
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import Conflict, InvalidInput, Refused
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import (
     InboundRoute,
     InboundRouteListing,
@@ -54,12 +54,24 @@ def test_the_fallback_takes_the_calls(gladly: Account) -> None:
 def test_a_given_fallback_goes_before_that_of_the_route(gladly: Account) -> None:
     done = gladly.predict_and_run(
         InboundRoute,
-        lambda: _writes(gladly, QUEUE, TO_INBOX),
+        lambda: _writes(gladly, QUEUE, QUEUE),
         lambda: _reads(gladly, FORWARD, TO_INBOX, "inboxes", "destinations"),
         **ABSENT,
         fallback=SHOWN_QUEUE,
     )
-    assert done["route"] == {"phone_number": NUMBER, "action": SHOWN_QUEUE, "fallback": SHOWN_INBOX}
+    assert done["route"] == {"phone_number": NUMBER, "action": SHOWN_QUEUE, "fallback": SHOWN_QUEUE}
+
+
+@pytest.mark.parametrize("inboxes", [[samples.inbox(disabled=True)], []])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_fallback_that_nobody_serves_any_more_takes_no_calls(
+    gladly: Account, inboxes: list[t.Any], check_mode: bool
+) -> None:
+    gladly.script.expect("GET", PATH, answer=samples.route(FORWARD, TO_INBOX))
+    gladly.script.expect("GET", "/inboxes", answer=inboxes)
+    gladly.script.expect("GET", "/voice/sip-destinations", answer=[samples.destination()])
+    error, _warnings = gladly.fail(InboundRoute, Refused, check_mode=check_mode, **ABSENT)
+    assert "is disabled or gone" in error.came_back
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -72,7 +84,7 @@ def test_calls_never_go_nowhere(gladly: Account, check_mode: bool) -> None:
 
 def test_a_route_without_fallback_goes_to_the_given_one(gladly: Account) -> None:
     _reads(gladly, FORWARD, None, "destinations")
-    _writes(gladly, QUEUE, None)
+    _writes(gladly, QUEUE, QUEUE)
     assert gladly.run(InboundRoute, **ABSENT, fallback=SHOWN_QUEUE)["route"]["action"] == SHOWN_QUEUE
 
 
@@ -85,12 +97,18 @@ def test_a_number_that_is_not_forwarded_is_left_alone(gladly: Account, fallback:
     assert outcome["route"] == {"phone_number": NUMBER, "action": SHOWN_INBOX, "fallback": None}
 
 
-@pytest.mark.parametrize(("destination", "changed"), [("Synthflow AI", True), ("Other", False)])
-def test_only_the_forwarding_to_a_named_destination_ends(gladly: Account, destination: str, changed: bool) -> None:
+def test_the_forwarding_to_a_named_destination_ends(gladly: Account) -> None:
     _reads(gladly, FORWARD, QUEUE, "destinations")
-    if changed:
-        _writes(gladly, QUEUE, QUEUE)
-    assert gladly.run(InboundRoute, **ABSENT, destination=destination)["changed"] is changed
+    _writes(gladly, QUEUE, QUEUE)
+    assert gladly.run(InboundRoute, **ABSENT, destination="Synthflow AI")["changed"] is True
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_forwarding_to_another_destination_is_not_ended(gladly: Account, check_mode: bool) -> None:
+    """Somebody changed it; a decommissioning that went on would leave the calls at a dead end."""
+    _reads(gladly, FORWARD, QUEUE, "destinations")
+    error, _warnings = gladly.fail(InboundRoute, Conflict, check_mode=check_mode, **ABSENT, destination="Other")
+    assert "it is forwarded to 'Synthflow AI' instead" in error.came_back
 
 
 def test_the_forwarding_to_a_deleted_destination_ends(gladly: Account) -> None:

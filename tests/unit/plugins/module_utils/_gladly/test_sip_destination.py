@@ -16,7 +16,9 @@ from samples import DESTINATION_ID, NUMBER, SIP_ADDRESS
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
     AmbiguousName,
     Conflict,
+    InvalidInput,
     NotTaken,
+    Refused,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import (
     SipDestination,
@@ -50,14 +52,17 @@ def _list(gladly: Account, *items: dict[str, t.Any], times: int | None = 1) -> N
     gladly.script.expect("GET", PATH, answer=list(items), times=times)
 
 
-def _update(gladly: Account, body: dict[str, t.Any], **options: t.Any) -> Outcome:
+def _update(gladly: Account, body: dict[str, t.Any], routes: list[t.Any] | None = None, **options: t.Any) -> Outcome:
+    def reads() -> None:
+        _list(gladly, OTHER, samples.destination())
+        if routes is not None:
+            gladly.script.expect("GET", "/voice/inbound-routes", answer=routes)
+
     def writes() -> None:
         gladly.script.expect("PATCH", f"{PATH}/{DESTINATION_ID}", body=body, status=204)
         _list(gladly, samples.destination(**body))
 
-    return gladly.predict_and_run(
-        SipDestination, writes, lambda: _list(gladly, OTHER, samples.destination()), **{**ESSENTIAL, **options}
-    )
+    return gladly.predict_and_run(SipDestination, writes, reads, **{**ESSENTIAL, **options})
 
 
 def test_create_with_the_address_of_the_region(gladly: Account) -> None:
@@ -142,11 +147,44 @@ def test_unchanged(gladly: Account, options: dict[str, t.Any], check_mode: bool)
     ],
 )
 def test_update_of_each_option(gladly: Account, options: dict[str, t.Any], body: dict[str, t.Any]) -> None:
-    done = _update(gladly, body, **options)
+    # An address that names another number is changed only when nobody is forwarded to it.
+    names_another = "sipAddress" in body and NUMBER not in body["sipAddress"]
+    done = _update(gladly, body, [samples.route(samples.TO_INBOX)] if names_another else None, **options)
     before, after = done["diff"]["before"], done["diff"]["after"]
     assert before == SHOWN
     assert len([key for key in after if after[key] != before[key]]) == len(body)
     assert done["destination"]["id"] == DESTINATION_ID
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_address_under_another_number_s_calls_is_not_changed(gladly: Account, check_mode: bool) -> None:
+    _list(gladly, samples.destination())
+    gladly.script.expect("GET", "/voice/inbound-routes", answer=[samples.route(samples.FORWARD)])
+    options = {**ESSENTIAL, "phone_number": "+12065550101"}
+    error, _warnings = gladly.fail(SipDestination, Refused, check_mode=check_mode, **options)
+    assert f"the calls of {NUMBER} are forwarded to it" in error.came_back
+
+
+@pytest.mark.parametrize(
+    ("transport", "port", "fits"),
+    [("tls", 32681, False), ("tcp", 32682, False), ("udp", 32681, True), ("tls", 32682, True)],
+)
+def test_a_port_that_speaks_another_transport_is_refused(
+    gladly: Account, transport: str, port: int, fits: bool
+) -> None:
+    options = {**ESSENTIAL, "transport": transport, "sip_address": f"sip:{NUMBER}@sip.us.synthflow.ai:{port}"}
+    if fits:
+        _list(gladly)
+        assert gladly.run(SipDestination, check_mode=True, **options)["changed"] is True
+    else:
+        error, _warnings = gladly.fail(SipDestination, InvalidInput, **options)
+        assert f"port {port}" in str(error)
+
+
+def test_the_default_address_follows_the_transport(gladly: Account) -> None:
+    _list(gladly)
+    outcome = gladly.run(SipDestination, check_mode=True, **ESSENTIAL, transport="tcp")
+    assert outcome["destination"]["sip_address"] == f"sip:{NUMBER}@sip.us.synthflow.ai:32681;transport=tcp"
 
 
 def test_an_allowlist_that_is_not_given_stays(gladly: Account) -> None:

@@ -91,3 +91,9 @@ def test_parse_agent() -> None:
     assert parse_agent({1: "a"}) == {"1": "a"}
     with pytest.raises(ValueError, match="it is empty"):
         parse_agent({})
+
+
+@pytest.mark.parametrize("agent", [{"a": float("nan")}, {"a": {"b": [1, float("inf")]}}])
+def test_what_json_cannot_say_is_refused(agent: dict[str, t.Any]) -> None:
+    with pytest.raises(ValueError, match="no number in JSON"):
+        parse_agent(agent)

@@ -20,6 +20,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
     ObjectNotFound,
     Refused,
     RequestRejected,
+    UnexpectedAnswer,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.assistant import Assistant
 
@@ -243,3 +244,16 @@ def test_options_that_cannot_work(synthflow: Account, options: dict[str, t.Any],
 
 def test_name_or_id_is_needed(synthflow: Account) -> None:
     assert complaints(Assistant, synthflow.options) == ["one of the following is required: name, model_id"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_an_assistant_that_is_listed_and_cannot_be_read_is_not_created_again(
+    synthflow: Account, check_mode: bool
+) -> None:
+    listing = page("assistants", samples.assistant())
+    synthflow.script.expect("GET", "/assistants/", query=page_query(), answer=listing)
+    synthflow.script.expect("GET", f"/assistants/{MODEL_ID}", status=404, answer={"detail": "no"})
+    synthflow.script.expect("GET", "/assistants/", query=page_query(), answer=listing)
+    options = {"name": ASSISTANT_NAME, "agent": {"prompt": "p"}}
+    error, _warnings = synthflow.fail(Assistant, UnexpectedAnswer, check_mode=check_mode, **options)
+    assert "reading that finds nothing" in str(error)

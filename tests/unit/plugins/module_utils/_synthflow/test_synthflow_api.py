@@ -265,3 +265,13 @@ def test_a_request_without_permission_names_the_assistant(synthflow: Account, ap
     synthflow.script.expect("PUT", f"/assistants/{MODEL_ID}", body={"name": "n", "a": 1}, status=403, answer={})
     with pytest.raises(IntegrationError, match=f"update name, a of assistant {MODEL_ID} in Synthflow"):
         api.update_assistant(MODEL_ID, {"name": "n", "a": 1})
+
+
+def test_an_answer_about_another_object_is_not_taken(synthflow: Account, api: SynthflowApi) -> None:
+    other = samples.number(phone_number="+19998887777", slug="19998887777")
+    synthflow.script.expect("GET", f"/numbers/{SLUG}", query=NUMBER_QUERY, answer=other)
+    with pytest.raises(UnexpectedAnswer, match="read number"):
+        api.find_number(NUMBER)
+    synthflow.script.expect("GET", f"/assistants/{MODEL_ID}", answer=samples.one_assistant(model_id="other"))
+    with pytest.raises(UnexpectedAnswer, match="read assistant"):
+        api.find_assistant(MODEL_ID)

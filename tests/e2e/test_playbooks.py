@@ -78,7 +78,7 @@ def test_decommissioning_predicts_asks_and_leaves_callers_with_the_fallback(
     assert refused.status != 0
     assert control.state() == wired
 
-    everything = {"decommission_confirm": TENANTS, "decommission_delete_assistants": True}
+    everything = {"decommission_confirm": TENANTS, "decommission_delete_assistants": "true"}
     predicted = play(info_file(sandbox), "decommission", "--check", "--diff", variables=everything)
     assert control.state() == wired
     gone = play(info_file(sandbox), "decommission", "--diff", variables=everything)
@@ -117,10 +117,15 @@ def wired_acme(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         return Control(undisturbed).state()
 
 
-@pytest.mark.parametrize("kind", ["stop_before_commit", "stop_after_commit"])
-@pytest.mark.parametrize("position", range(5))
+# test_interruptions.py stops at every write both before and after it took effect; a whole play takes each write once.
+@pytest.mark.parametrize(
+    ("position", "kind"),
+    enumerate(
+        ["stop_after_commit", "stop_before_commit", "stop_after_commit", "stop_before_commit", "stop_after_commit"]
+    ),
+)
 def test_the_sandbox_is_stopped_at_each_write_of_a_run(
-    own_sandbox: SandboxProcess, wired_acme: dict[str, Any], kind: str, position: int
+    own_sandbox: SandboxProcess, wired_acme: dict[str, Any], position: int, kind: str
 ) -> None:
     control, file = Control(own_sandbox), info_file(own_sandbox)
     arguments = ("integrate", "--limit", "acme")
@@ -222,3 +227,35 @@ def test_a_number_that_serves_another_assistant_is_found_before_the_first_write(
         assert run.status != 0
         assert "Acme voice agent" in run.messages
         assert control.state() == wired
+
+
+def test_nothing_is_taken_apart_while_a_route_still_needs_it(sandbox: SandboxProcess, control: Control) -> None:
+    """The inventory names another destination than the one that the number is forwarded to."""
+    Tenant(sandbox.info).wire()
+    wired = control.state()
+    entry = {
+        "phone_number": "+12065550100",
+        "assistant": "Acme voice agent",
+        "destination_name": "Renamed",
+        "fallback": {"type": "inbox", "target": "Voice Support"},
+    }
+    variables = {"tenant_numbers": [entry], "decommission_confirm": "acme"}
+    run = play(info_file(sandbox), "decommission", "--limit", "acme", variables=variables)
+    assert run.status != 0
+    assert "it is forwarded to 'Synthflow AI' instead" in run.messages
+    assert control.state() == wired
+
+
+def test_a_destination_under_another_number_s_calls_is_left_as_it_is(sandbox: SandboxProcess, control: Control) -> None:
+    Tenant(sandbox.info).wire()
+    wired = control.state()
+    entry = {
+        "phone_number": "+12065550199",
+        "assistant": "Acme second agent",
+        "agent": {"prompt": "You answer for Acme."},
+        "fallback": {"type": "inbox", "target": "Voice Support"},
+    }
+    run = play(info_file(sandbox), "integrate", "--limit", "acme", variables={"tenant_numbers": [entry]})
+    assert run.status != 0
+    assert "the calls of +12065550100 are forwarded to it" in run.messages
+    assert control.state() == wired

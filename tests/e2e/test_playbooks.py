@@ -120,8 +120,10 @@ def wired_acme(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 # test_interruptions.py stops at every write both before and after it took effect; a whole play takes each write once.
 @pytest.mark.parametrize(
     ("position", "kind"),
-    enumerate(
-        ["stop_after_commit", "stop_before_commit", "stop_after_commit", "stop_before_commit", "stop_after_commit"]
+    list(
+        enumerate(
+            ["stop_after_commit", "stop_before_commit", "stop_after_commit", "stop_before_commit", "stop_after_commit"]
+        )
     ),
 )
 def test_the_sandbox_is_stopped_at_each_write_of_a_run(

@@ -118,7 +118,8 @@ class HttpSession:
         self._sign = sign
         self._masker = masker
         self._session = requests.Session()
-        # Redirects are looked at here. Left to itself, requests reads their whole body, whatever its size.
+        # Redirects are looked at here. Left to itself, requests prepares them even when it shall not follow: it reads
+        # their whole body, whatever its size, and stumbles over a target that is no URL.
         self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         self._session.headers.update({"Accept": "application/json", "User-Agent": "voiceops.gladly_synthflow"})
         if settings.verify is False:
@@ -199,11 +200,6 @@ class HttpSession:
                         return _read(response, self._settings.timeout)
             except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
                 raise classify(error) from error
-            except ValueError as error:
-                # requests looks at a redirect's target even when it shall not follow it, and stumbles over no URL.
-                raise TransportFailure(
-                    f"the answer is a redirect to what is no URL ({error})", sent=True, lasting=True
-                ) from error
             # The target of a redirect carries its own query.
             url, params = location, None
         raise TransportFailure("the answers redirect in a circle", sent=False, lasting=True)

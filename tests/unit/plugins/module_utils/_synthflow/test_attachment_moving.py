@@ -86,6 +86,19 @@ def test_what_leads_nowhere_gives_the_number_back(synthflow: Account) -> None:
     assert warnings == [f"Number {NUMBER} was given back to assistant 'Other'."]
 
 
+def test_a_move_that_is_accepted_without_effect_gives_the_number_back(synthflow: Account) -> None:
+    _reads(synthflow)
+    _put(synthflow, MODEL_ID, NUMBER, **IN_USE)
+    _put(synthflow, OTHER_MODEL_ID, "")
+    _get(synthflow, OTHER_MODEL_ID, "")
+    _put(synthflow, MODEL_ID, NUMBER)
+    _get(synthflow, MODEL_ID, "", times=2)
+    _put(synthflow, OTHER_MODEL_ID, NUMBER)
+    error, warnings = synthflow.fail(Attachment, NotTaken, **OPTIONS, wait_timeout=0)
+    assert "reading shows the number none" in error.came_back
+    assert warnings == [f"Number {NUMBER} was given back to assistant 'Other'."]
+
+
 def test_a_number_that_cannot_be_given_back_is_called_out(synthflow: Account) -> None:
     _reads(synthflow)
     _put(synthflow, MODEL_ID, NUMBER, **IN_USE)

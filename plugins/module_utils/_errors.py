@@ -154,3 +154,15 @@ class NotTaken(IntegrationError):
     """The vendor said yes, but reading the object back shows that it did not take the value."""
 
     kind = "not_taken"
+
+
+class LedgerRefused(IntegrationError):
+    """A ledger is damaged, of a newer version, or about another tenant. It is left as it is."""
+
+    kind = "ledger_refused"
+
+
+class LedgerUnavailable(IntegrationError):
+    """A ledger could not be opened or written: another run has it, or the disk or a permission is in the way."""
+
+    kind = "ledger_unavailable"

@@ -1,0 +1,107 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""A ledger as text: read with the line of every mistake, written in a stable order with comments."""
+
+from __future__ import annotations
+
+import traceback
+import typing as t
+
+from .form import IDENTITY, SECTIONS, VERSION, FormError, check_ledger, line_of
+
+try:
+    import yaml
+except ImportError:
+    YAML_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    YAML_IMPORT_ERROR = None
+
+Document = dict[str, t.Any]
+
+LARGEST_BYTES = 4 * 1024 * 1024
+
+_HEAD = """\
+# Ledger of tenant {tenant}, kept by the Ansible collection voiceops.gladly_synthflow: what no API of the vendors can tell.
+# It holds no secret and is made to be kept in Git. Let the playbooks change it; comments of your own would be lost.
+"""
+_COMMENTS = {
+    "version": "The form of this file.",
+    "tenant": "The tenant, its Gladly organization and its Synthflow workspace. A run for another one refuses this file.",
+    "sip_destinations": "SIP destinations in Gladly's Admin panel, by name.\n"
+    "confirmed: what a person said is there. pending: what is wanted, and nobody has confirmed yet.",
+    "inbound_routes": "Inbound routes in Gladly's Admin panel, by phone number, in the same way.",
+    "trunk_credentials": "Credentials of SIP trunks that were sent to Synthflow, by phone number.\n"
+    "Salted fingerprints: they tell a changed password from the same one, and cannot be turned back.",
+    "transfers": "Live transfers of Synthflow assistants, by model id and key. Synthflow does not return their settings.\n"
+    "sent: fingerprints of what was sent last. creating: an action that was asked for and not yet seen.",
+}
+
+
+def empty(tenant: str) -> Document:
+    """Return the ledger of a tenant of whom nothing is known."""
+    return {"version": VERSION, "tenant": tenant, **dict.fromkeys(IDENTITY), **{name: {} for name in SECTIONS}}
+
+
+def parse(text: str) -> tuple[Document, dict[str, int]]:
+    """Return a ledger and the lines of its keys at the top. Raises FormError."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise FormError(1, "the file is empty")
+        check_ledger(node, "the ledger")
+        lines = {str(key.value): line_of(key) for key, _value in node.value}
+        document = loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise FormError(mark.line + 1 if mark else 1, f"it is not YAML: {error.problem or error.context}") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise FormError(line, "it holds a character that YAML does not allow") from error
+    except RecursionError as error:
+        raise FormError(1, "it is nested deeper than any ledger") from error
+    finally:
+        loader.dispose()
+    return {**empty(document["tenant"]), **document}, lines
+
+
+def render(document: Document) -> str:
+    """Return a ledger as text; the same ledger always gives the same text."""
+    parts = [_HEAD.format(tenant=document["tenant"])]
+    for group in (["version"], ["tenant", *IDENTITY], *([name] for name in SECTIONS)):
+        comment = "".join(f"# {line}\n" for line in _COMMENTS[group[0]].splitlines())
+        parts.append(f"{comment}{_dump({name: document[name] for name in group})}")
+    return "\n".join(parts)
+
+
+def _dump(value: Document) -> str:
+    # One by one: keys at the top keep the order of the form, those below are sorted.
+    return "".join(
+        yaml.dump(
+            {key: item},
+            Dumper=yaml.SafeDumper,
+            default_flow_style=False,
+            sort_keys=True,
+            allow_unicode=True,
+            width=1000,
+        )
+        for key, item in value.items()
+    )
+
+
+if YAML_IMPORT_ERROR is None:
+
+    class _Loader(yaml.SafeLoader):
+        """Refuses anchors: a ledger has none, and aliases could make a small file enormous."""
+
+        def compose_node(self, parent: t.Any, index: t.Any) -> t.Any:
+            event = self.peek_event()
+            if getattr(event, "anchor", None) is not None:
+                raise FormError(
+                    event.start_mark.line + 1, "it uses an anchor or alias (& or *), which a ledger has not"
+                )
+            return super().compose_node(parent, index)

@@ -1,0 +1,176 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The form of a ledger: what may stand where. A value in the wrong place is refused with its line."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .fingerprint import SECRET_FORM, SETTING_FORM
+
+if t.TYPE_CHECKING:
+    import yaml
+
+VERSION = 1
+TIME_FORM = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?")
+
+Check = t.Callable[["yaml.Node", str], None]
+
+
+class FormError(ValueError):
+    """Something in a ledger is not as it has to be. ``line`` counts from 1."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(f"line {line}: {problem}")
+        self.line = line
+        self.problem = problem
+
+
+def line_of(node: yaml.Node) -> int:
+    """Return the line on which a node begins, counted from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def _tag(node: yaml.Node) -> str:
+    return str(node.tag).removeprefix("tag:yaml.org,2002:")
+
+
+def text(node: yaml.Node, place: str) -> None:
+    """Accept text."""
+    if _tag(node) != "str":
+        raise FormError(line_of(node), f"{place} has to be text, in quotes where it looks like a number or a date")
+
+
+def _text_like(form: re.Pattern[str], description: str) -> Check:
+    def check(node: yaml.Node, place: str) -> None:
+        text(node, place)
+        if not form.fullmatch(str(node.value)):
+            raise FormError(line_of(node), f"{place} has to be {description}")
+
+    return check
+
+
+def _one_of(*words: str) -> Check:
+    return _text_like(re.compile("|".join(map(re.escape, words))), " or ".join(words))
+
+
+def _or_null(check: Check) -> Check:
+    def checked(node: yaml.Node, place: str) -> None:
+        if _tag(node) != "null":
+            check(node, place)
+
+    return checked
+
+
+def _list_of(check: Check) -> Check:
+    def checked(node: yaml.Node, place: str) -> None:
+        if _tag(node) != "seq":
+            raise FormError(line_of(node), f"{place} has to be a list")
+        for position, item in enumerate(node.value, start=1):
+            check(item, f"{place}[{position}]")
+
+    return checked
+
+
+def _pairs(node: yaml.Node, place: str) -> list[tuple[str, yaml.Node, yaml.Node]]:
+    """Return key, key's node and value's node of a mapping. A key that stands twice is refused, not overwritten."""
+    if _tag(node) != "map":
+        raise FormError(line_of(node), f"{place} has to be a mapping")
+    seen: set[str] = set()
+    pairs = []
+    for key, value in node.value:
+        text(key, f"a key of {place}")
+        if key.value in seen:
+            raise FormError(line_of(key), f"'{key.value}' stands in {place} twice")
+        seen.add(key.value)
+        pairs.append((str(key.value), key, value))
+    return pairs
+
+
+def _mapping_of(check: Check) -> Check:
+    def checked(node: yaml.Node, place: str) -> None:
+        for key, _key_node, value in _pairs(node, place):
+            check(value, f"'{key}' of {place}")
+
+    return checked
+
+
+def _mapping(needed: t.Mapping[str, Check], further: t.Mapping[str, Check] | None = None) -> Check:
+    known = {**needed, **(further or {})}
+
+    def checked(node: yaml.Node, place: str) -> None:
+        pairs = _pairs(node, place)
+        for key, key_node, value in pairs:
+            if key not in known:
+                raise FormError(line_of(key_node), f"{place} has no '{key}'; there may be {', '.join(known)}")
+            known[key](value, f"'{key}' of {place}")
+        for key in needed:
+            if key not in {pair[0] for pair in pairs}:
+                raise FormError(line_of(node), f"{place} lacks '{key}'")
+
+    return checked
+
+
+def _version(node: yaml.Node, place: str) -> None:
+    if _tag(node) != "int" or not str(node.value).isdecimal():
+        raise FormError(line_of(node), f"{place} has to be a whole number")
+    if int(node.value) > VERSION:
+        raise FormError(
+            line_of(node), f"it has version {node.value}, and this release of the collection knows {VERSION} at most"
+        )
+    if int(node.value) < 1:
+        raise FormError(line_of(node), f"{place} has to be {VERSION}")
+
+
+_time = _text_like(TIME_FORM, "a date or time such as '2026-11-22T09:30:00Z', in quotes")
+_texts = _list_of(text)
+_setting_fingerprint = _text_like(SETTING_FORM, "a fingerprint, as the collection wrote it")
+
+DESTINATION_SETTINGS: dict[str, Check] = {
+    "sip_domain": text,
+    "sip_address": text,
+    "transport": text,
+    "codecs": _texts,
+    "headers": _mapping_of(text),
+    "allowlist": _or_null(_texts),
+}
+_target = _or_null(_mapping({"type": text, "target": text}))
+ROUTE_SETTINGS: dict[str, Check] = {"action": _target, "fallback": _target}
+
+
+def _attested(settings: t.Mapping[str, Check]) -> Check:
+    """What a person has to confirm: settings in Gladly's Admin panel."""
+    confirmed = _mapping({"settings": _mapping(settings), "who": text, "when": _time}, {"ticket": _or_null(text)})
+    pending = _mapping(
+        {"action": _one_of("create", "update", "delete"), "settings": _or_null(_mapping(settings)), "since": _time}
+    )
+    return _mapping_of(_mapping({}, {"confirmed": confirmed, "pending": pending}))
+
+
+SECTIONS: dict[str, Check] = {
+    "sip_destinations": _attested(DESTINATION_SETTINGS),
+    "inbound_routes": _attested(ROUTE_SETTINGS),
+    "trunk_credentials": _mapping_of(
+        _mapping({"fingerprint": _text_like(SECRET_FORM, "a fingerprint, as the collection wrote it"), "sent": _time})
+    ),
+    "transfers": _mapping_of(
+        _mapping(
+            {"assistant": text},
+            {
+                "action_id": text,
+                "sent": _mapping_of(_setting_fingerprint),
+                "creating": _mapping({"since": _time, "known_actions": _texts}),
+            },
+        )
+    ),
+}
+IDENTITY = ("gladly_host", "synthflow_workspace")
+
+check_ledger = _mapping(
+    {"version": _version, "tenant": text}, {**{name: _or_null(text) for name in IDENTITY}, **SECTIONS}
+)

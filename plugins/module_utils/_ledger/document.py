@@ -25,18 +25,18 @@ Document = dict[str, t.Any]
 LARGEST_BYTES = 4 * 1024 * 1024
 
 _HEAD = """\
-# Ledger of tenant {tenant}, kept by the Ansible collection voiceops.gladly_synthflow: what no API of the vendors can tell.
+# Ledger of tenant {tenant}, kept by the Ansible collection voiceops.gladly_synthflow: what no API of a vendor tells.
 # It holds no secret and is made to be kept in Git. Let the playbooks change it; comments of your own would be lost.
 """
 _COMMENTS = {
     "version": "The form of this file.",
-    "tenant": "The tenant, its Gladly organization and its Synthflow workspace. A run for another one refuses this file.",
+    "tenant": "The tenant, its Gladly organization and its Synthflow workspace. A run for another refuses this file.",
     "sip_destinations": "SIP destinations in Gladly's Admin panel, by name.\n"
     "confirmed: what a person said is there. pending: what is wanted, and nobody has confirmed yet.",
     "inbound_routes": "Inbound routes in Gladly's Admin panel, by phone number, in the same way.",
     "trunk_credentials": "Credentials of SIP trunks that were sent to Synthflow, by phone number.\n"
     "Salted fingerprints: they tell a changed password from the same one, and cannot be turned back.",
-    "transfers": "Live transfers of Synthflow assistants, by model id and key. Synthflow does not return their settings.\n"
+    "transfers": "Live transfers of assistants, by model id and key. Synthflow does not return what was set.\n"
     "sent: fingerprints of what was sent last. creating: an action that was asked for and not yet seen.",
 }
 
@@ -99,7 +99,7 @@ if YAML_IMPORT_ERROR is None:
         """Refuses anchors: a ledger has none, and aliases could make a small file enormous."""
 
         def compose_node(self, parent: t.Any, index: t.Any) -> t.Any:
-            event = self.peek_event()
+            event = t.cast(t.Any, self).peek_event()
             if getattr(event, "anchor", None) is not None:
                 raise FormError(
                     event.start_mark.line + 1, "it uses an anchor or alias (& or *), which a ledger has not"

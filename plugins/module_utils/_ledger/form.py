@@ -131,12 +131,13 @@ _time = _text_like(TIME_FORM, "a date or time such as '2026-11-22T09:30:00Z', in
 _texts = _list_of(text)
 _setting_fingerprint = _text_like(SETTING_FORM, "a fingerprint, as the collection wrote it")
 
+# Null stands for a setting that nobody asked for, or that an API left out.
 DESTINATION_SETTINGS: dict[str, Check] = {
-    "sip_domain": text,
-    "sip_address": text,
-    "transport": text,
-    "codecs": _texts,
-    "headers": _mapping_of(text),
+    "sip_domain": _or_null(text),
+    "sip_address": _or_null(text),
+    "transport": _or_null(text),
+    "codecs": _or_null(_texts),
+    "headers": _or_null(_mapping_of(text)),
     "allowlist": _or_null(_texts),
 }
 _target = _or_null(_mapping({"type": text, "target": text}))

@@ -47,8 +47,8 @@ def now() -> str:
 class Ledger:
     """What is known about a tenant besides what the vendors' APIs tell.
 
-    Without a file (``path`` is None) it is empty and cannot keep anything: ``keeps`` is false. In check mode the file is
-    read without a lock, and ``save`` raises `WriteHeldBack`.
+    Without a file (``path`` is None) it is empty and cannot keep anything: ``keeps`` is false. In check mode the file
+    is read without a lock, and ``save`` raises `WriteHeldBack`.
     """
 
     def __init__(self, path: str | None, context: Context, **identity: str | None) -> None:
@@ -148,7 +148,8 @@ class Ledger:
     def _read(self, path: Path, identity: t.Mapping[str, str | None]) -> Document:
         text = _text_of(path)
         if text is None:
-            document, lines = empty(path.stem), {}
+            document: Document = empty(path.stem)
+            lines: dict[str, int] = {}
         else:
             try:
                 document, lines = parse(text)

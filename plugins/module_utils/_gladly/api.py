@@ -38,9 +38,33 @@ class GladlyApi:
         """Close the session."""
         self._session.close()
 
+    def read_organization(self) -> Object:
+        """Return ``id``, ``name``, ``loginDomain``, ``timezone`` and ``gladlyUrl`` (Gladly REST API, Organization)."""
+        attempted = "read the Gladly organization"
+        answer = self._session.get("/organization", attempted=attempted)
+        if not isinstance(answer, dict):
+            raise self._unreadable(attempted, answer)
+        return answer
+
     def list_inboxes(self) -> list[Object]:
         """Return ``id``, ``name`` and ``disabled`` of every inbox (Gladly REST API, Inboxes)."""
         return self._list("/inboxes", "list the inboxes of the Gladly organization")
+
+    def list_topics(self) -> list[Object]:
+        """Return ``id``, ``name``, ``disabled`` and ``parentId`` of every topic (Gladly REST API, Topics)."""
+        return self._list("/topics", "list the topics of the Gladly organization")
+
+    def list_teams(self) -> list[Object]:
+        """Return ``id``, ``name``, ``description`` and ``agentIds`` of every team (Gladly REST API, Teams)."""
+        return self._list("/teams", "list the teams of the Gladly organization")
+
+    def list_agents(self) -> list[Object]:
+        """Return ``id``, ``name`` and ``emailAddress`` of every agent (Gladly REST API, Agents)."""
+        return self._list("/agents", "list the agents of the Gladly organization")
+
+    def list_business_hours(self) -> list[Object]:
+        """Return every set of business hours (Gladly REST API, Business Hours)."""
+        return self._list("/business-hours", "list the business hours of the Gladly organization")
 
     def list_destinations(self) -> list[Object]:
         """Return every external SIP destination."""

@@ -10,7 +10,12 @@ from typing import Any
 
 from .store import Document, Store
 
-SYNTHFLOW = {"numbers": "number", "assistants": "assistant", "cancelled_subscriptions": "cancelled_subscription"}
+SYNTHFLOW = {
+    "numbers": "number",
+    "assistants": "assistant",
+    "actions": "action",
+    "cancelled_subscriptions": "cancelled_subscription",
+}
 GLADLY = {
     "agents": "agent",
     "inboxes": "inbox",
@@ -47,12 +52,20 @@ def tenant_state(store: Store, tenant: str, stable: bool) -> dict[str, Any]:
 
 def _names_by_id(state: dict[str, Any]) -> dict[str, str]:
     documents = [document for sections in state.values() for section in sections.values() for document in section]
-    return {
+    names = {
         document[key]: document["name"]
         for document in documents
         for key in ("id", "model_id")
         if key in document and "name" in document
     }
+    return {**names, **{action["action_id"]: _action_name(action) for action in state["synthflow"]["actions"]}}
+
+
+def _action_name(action: Document) -> str:
+    """What tells an action from others: a transfer has no name of its own."""
+    settings = action["settings"]
+    told_by = (settings.get(key) for key in ("name", "phone", "phone_book_id"))
+    return " ".join([action["action_type"], *(str(value) for value in told_by if value)])
 
 
 def _stable(value: Any, names: dict[str, str]) -> Any:
@@ -64,4 +77,6 @@ def _stable(value: Any, names: dict[str, str]) -> Any:
 
 
 def _sort_key(document: Document) -> str:
-    return str(document.get("name") or document.get("phone_number") or document.get("phoneNumber"))
+    return str(
+        document.get("name") or document.get("phone_number") or document.get("phoneNumber") or document.get("action_id")
+    )

@@ -99,9 +99,38 @@ class Client:
         assert answer.status_code == 200, answer.text
         return str(answer.json()["response"]["model_id"])
 
-    def assistant(self, model_id: str) -> Any:
+    def assistant(self, model_id: str, **parameters: Any) -> Any:
         """One assistant as it reads by default."""
-        return self.synthflow("GET", f"/assistants/{model_id}").json()["response"]["assistants"][0]
+        answer = self.synthflow("GET", f"/assistants/{model_id}", params=parameters)
+        return answer.json()["response"]["assistants"][0]
+
+    def assistant_state(self, name: str) -> Any:
+        """One assistant as the sandbox keeps it."""
+        return next(assistant for assistant in self.state()["assistants"] if assistant["name"] == name)
+
+    def create_transfer(self, **fields: Any) -> requests.Response:
+        """Create a live transfer."""
+        transfer = {name: value for name, value in {**TRANSFER, **fields}.items() if value is not None}
+        return self.synthflow("POST", "/actions", json={"LIVE_TRANSFER": transfer})
+
+    def new_transfer(self, **fields: Any) -> str:
+        """Create a live transfer and return its id."""
+        answer = self.create_transfer(**fields)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["response"]["action_id"])
+
+    def action(self, action_id: str, **parameters: Any) -> Any:
+        """One action as it reads by default."""
+        return self.synthflow("GET", f"/actions/{action_id}", params=parameters).json()["response"]["actions"][0]
+
+    def attach(self, model_id: str, **actions: Any) -> requests.Response:
+        """Attach actions to an assistant."""
+        return self.synthflow("POST", "/actions/attach", json={"model_id": model_id, **actions})
+
+    def attached(self, model_id: str) -> list[str]:
+        """The ids of the actions that an assistant reads back with."""
+        ids: list[str] = self.assistant(model_id, include_actions=True)["actions"]
+        return ids
 
     def new_destination(self, **fields: Any) -> Any:
         """Create a SIP destination and return it."""
@@ -110,6 +139,13 @@ class Client:
         return answer.json()
 
 
+SIP_TARGET = "+12065550199@acme.sip.gladly.com;transport=tls"
+TRANSFER = {
+    "transfer_mode": "warm_transfer",
+    "phone": SIP_TARGET,
+    "instructions": "The caller asks for a person.",
+    "initiating_msg": "I will put you through.",
+}
 DESTINATION = {
     "name": "Synthflow AI",
     "sipDomain": "acme.sip.gladly.com",

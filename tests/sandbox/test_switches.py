@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from sandbox_client import NUMBER, OTHER_NUMBER, SLUG, Client, within_one_second
+from sandbox_client import NUMBER, OTHER_NUMBER, SIP_TARGET, SLUG, TRANSFER, Client, within_one_second
 
 from voice_sandbox.process import SandboxProcess
 from voice_sandbox.switches import SWITCHES
@@ -182,6 +182,96 @@ def agent_update(client: Client) -> Any:
     model_id = client.new_assistant(agent={"prompt": "Hi"})
     client.synthflow("PUT", f"/assistants/{model_id}", json={"agent": {"language": "da"}})
     return client.assistant(model_id)["agent"]
+
+
+TARGETS = ("+12065550199", SIP_TARGET, f"sip:{SIP_TARGET}", f"sip:{SIP_TARGET}?X-Gladly-Routing-Selector=billing")
+
+
+@observed("transfer_target", any=[200] * 4, e164_only=[200, 400, 400, 400], no_uri_headers=[200, 200, 200, 400])
+def transfer_target(client: Client) -> Any:
+    action_id = client.new_transfer(phone="+12065550199")
+    created = [client.create_transfer(phone=target).status_code for target in TARGETS]
+    bodies = [{"LIVE_TRANSFER": {**TRANSFER, "phone": target}} for target in TARGETS]
+    assert [client.synthflow("PUT", f"/actions/{action_id}", json=body).status_code for body in bodies] == created
+    return created
+
+
+@observed("action_read", hidden={}, parameters=TRANSFER)
+def action_read(client: Client) -> Any:
+    action_id = client.new_transfer()
+    [listed] = client.synthflow("GET", "/actions").json()["response"]["actions"]
+    assert listed["parameters_hard_coded"] == client.action(action_id)["parameters_hard_coded"]
+    return listed["parameters_hard_coded"]
+
+
+@observed(
+    "action_update",
+    replace={"phone_book_id": "book"},
+    merge={"phone_book_id": "book", "failed_msg": "Sorry"},
+)
+def action_update(client: Client) -> Any:
+    action_id = client.new_transfer(failed_msg="Sorry")
+    transfer = {name: value for name, value in TRANSFER.items() if name != "phone"}
+    body = {"LIVE_TRANSFER": {**transfer, "phone_book_id": "book"}}
+    assert client.synthflow("PUT", f"/actions/{action_id}", json=body).status_code == 200
+    [action] = client.state()["actions"]
+    return {name: value for name, value in action["settings"].items() if name not in transfer}
+
+
+@observed("action_attach", add=[[0], [0, 1], [0, 1]], replace=[[0], [1], [0]])
+def action_attach(client: Client) -> Any:
+    ids = [client.new_transfer(), client.new_transfer()]
+    model_id = client.new_assistant()
+    outcomes = []
+    for position in (0, 1, 0):
+        assert client.attach(model_id, actions=[ids[position]]).status_code == 200
+        outcomes.append([ids.index(action_id) for action_id in client.attached(model_id)])
+    return outcomes
+
+
+@observed("action_reattach", ok=(200, 200), _400=(400, 400))
+def action_reattach(client: Client) -> Any:
+    action_id, other, model_id = client.new_transfer(), client.new_transfer(), client.new_assistant()
+    assert client.attach(model_id, actions=[action_id]).status_code == 200
+    again = client.attach(model_id, actions=[action_id]).status_code
+    detached = client.synthflow("POST", "/actions/detach", json={"model_id": model_id, "actions": [other]}).status_code
+    assert client.attached(model_id) == [action_id]
+    return again, detached
+
+
+@observed("action_appears_after", _0=(200, 1, 200, True), **{DELAY: (404, 0, 404, False)})
+def action_appears_after(client: Client) -> Any:
+    model_id, action_id = client.new_assistant(), client.new_transfer()
+    at_once = client.synthflow("GET", f"/actions/{action_id}").status_code
+    listed = client.synthflow("GET", "/actions").json()["response"]["pagination"]["total_records"]
+    attached = client.attach(model_id, actions=[action_id]).status_code
+    time.sleep(float(DELAY))
+    assert client.action(action_id)["action_id"] == action_id
+    assert client.attach(model_id, actions=[action_id]).status_code == 200
+    shown = client.attached(model_id) == [action_id]
+    time.sleep(float(DELAY))
+    assert client.attached(model_id) == [action_id]
+    return at_once, listed, attached, shown
+
+
+@observed("unknown_action", _404={404}, _400={400})
+def unknown_action(client: Client) -> Any:
+    model_id = client.new_assistant()
+    requests_made: tuple[tuple[str, str, Any], ...] = (
+        ("GET", "/actions/unknown", None),
+        ("PUT", "/actions/unknown", {"LIVE_TRANSFER": TRANSFER}),
+        ("DELETE", "/actions/unknown", None),
+        ("POST", "/actions/attach", {"model_id": model_id, "actions": ["unknown"]}),
+        ("POST", "/actions/detach", {"model_id": model_id, "actions": ["unknown"]}),
+    )
+    return {client.synthflow(method, path, json=body).status_code for method, path, body in requests_made}
+
+
+@observed("action_shape", array=list, object=dict)
+def action_shape(client: Client) -> Any:
+    action_id = client.new_transfer()
+    assert isinstance(client.synthflow("GET", "/actions").json()["response"]["actions"], list)
+    return type(client.synthflow("GET", f"/actions/{action_id}").json()["response"]["actions"])
 
 
 @observed("number_shape", bare=SLUG, enveloped={"status", "response"})

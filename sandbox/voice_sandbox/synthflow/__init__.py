@@ -2,4 +2,4 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Synthflow's phone numbers and assistants, as docs/contracts/synthflow.openapi.yaml describes them."""
+"""Synthflow's phone numbers, assistants and actions, as docs/contracts/synthflow.openapi.yaml describes them."""

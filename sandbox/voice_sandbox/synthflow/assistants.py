@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from ..responses import PlainJSONResponse
 from ..sandbox import Exchange
 from ..store import Document, Store
-from . import bindings
+from . import attachments, bindings
 from .access import authenticated, redirect_to
 from .errors import SynthflowError, documented, schema_error, undocumented
 from .models import AssistantCreate, AssistantUpdate
@@ -64,7 +64,7 @@ async def list_assistants(
 
 @router.get("/assistants/{model_id}")
 async def get_assistant(caller: Caller, model_id: str, include_actions: bool = False) -> PlainJSONResponse:
-    """One assistant, as an array of one unless a switch says otherwise. The sandbox has no actions to include."""
+    """One assistant, as an array of one unless a switch says otherwise. Its actions are listed when asked for."""
     assistant = find_assistant(caller, model_id)
     if caller.switch("assistant_read") == "full":
         pool = [
@@ -75,7 +75,10 @@ async def get_assistant(caller: Caller, model_id: str, include_actions: bool = F
         element = {**_element(caller, assistant), "attached_phone_numbers": pool}
     else:
         element = _element(caller, assistant)
-    element.update(actions=[], input_variables=[])
+    element.update(
+        actions=attachments.attached_ids(assistant) if include_actions else [],
+        input_variables=attachments.input_variables(assistant) if include_actions else [],
+    )
     elements = element if caller.switch("assistant_shape") == "object" else [element]
     pagination = {"total_records": 1, "limit": 20, "offset": 0}
     return PlainJSONResponse(done(caller, response={"pagination": pagination, "assistants": elements}))
@@ -148,7 +151,7 @@ def find_assistant(exchange: Exchange, model_id: str) -> Document:
 
 
 def new_assistant(name: str, kind: str) -> Document:
-    """An assistant without settings, as the store keeps it. `pool` holds its outbound numbers."""
+    """An assistant without settings, as stored. `pool` holds its outbound numbers, `actions` its attachments."""
     return {
         "model_id": str(uuid.uuid4()),
         "name": name,
@@ -158,6 +161,7 @@ def new_assistant(name: str, kind: str) -> Document:
         "earlier_phone_number": None,
         "phone_number_visible_at": 0.0,
         "pool": [],
+        "actions": [],
     }
 
 

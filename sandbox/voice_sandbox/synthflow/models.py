@@ -43,7 +43,7 @@ class Body(BaseModel):
 
     def given(self) -> dict[str, Any]:
         """The fields that were in the request, and no defaults."""
-        return self.model_dump(exclude_unset=True)
+        return self.model_dump(exclude_unset=True, by_alias=True)
 
 
 class NumberImport(Body):

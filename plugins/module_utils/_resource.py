@@ -19,6 +19,9 @@ from ._fields import FieldTable, Values
 Action = t.Literal["none", "create", "update", "delete"]
 Params = t.Mapping[str, t.Any]
 
+# What talking to the vendors takes. An object that needs no vendor says so.
+VENDOR_LIBRARIES = ("requests", "phonenumbers")
+
 # How long a write whose answer was lost may take to become readable, in seconds.
 SETTLE_SECONDS = 10.0
 POLL_SECONDS = 1.0
@@ -26,13 +29,17 @@ POLL_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Plan:
-    """The decision: what to do, which options it touches, both sides of the diff, and the object as it should read."""
+    """The decision: what to do, which options it touches, both sides of the diff, and the object as it should read.
+
+    The sides are text where the object is a file, and ``header`` then is its path.
+    """
 
     action: Action
-    before: Values
-    after: Values
+    before: Values | str
+    after: Values | str
     result: Values | None
     options: tuple[str, ...] = ()
+    header: str | None = None
 
     @property
     def changes(self) -> bool:
@@ -73,6 +80,7 @@ class Resource(ABC, t.Generic[AccountT]):
 
     result_key: t.ClassVar[str]
     title: t.ClassVar[str]
+    libraries: t.ClassVar[tuple[str, ...]] = VENDOR_LIBRARIES
     fields: t.ClassVar[FieldTable]
     module_arguments: t.ClassVar[dict[str, t.Any]]
     _api: AccountT
@@ -105,6 +113,7 @@ class Resource(ABC, t.Generic[AccountT]):
 class Listing(ABC, t.Generic[AccountT]):
     """What an ``_info`` module reads. ``collect`` returns the result keys."""
 
+    libraries: t.ClassVar[tuple[str, ...]] = VENDOR_LIBRARIES
     module_arguments: t.ClassVar[dict[str, t.Any]]
     _api: AccountT
 

@@ -49,11 +49,12 @@ def _carry_out(resource: Resource[t.Any], plan: Plan, current: Values | None) ->
 def _result(kind: type[Resource[t.Any]], plan: Plan, found: Values | None, diff: bool) -> Result:
     result: Result = {"changed": plan.changes, kind.result_key: found}
     if diff:
+        header = plan.header or kind.title
         result["diff"] = {
             "before": plan.before,
             "after": plan.after,
-            "before_header": kind.title,
-            "after_header": kind.title,
+            "before_header": header,
+            "after_header": header,
         }
     return result
 
@@ -73,7 +74,7 @@ def run_module(kind: type[Resource[t.Any]] | type[Listing[t.Any]]) -> None:
     # A secret of blanks alone is refused further down; masked, it would take the spaces out of that very message.
     module.no_log_values = {secret for secret in module.no_log_values if secret.strip()}
     for library, import_error in (("requests", REQUESTS_IMPORT_ERROR), ("phonenumbers", PHONENUMBERS_IMPORT_ERROR)):
-        if import_error is not None:
+        if library in kind.libraries and import_error is not None:
             module.fail_json(msg=missing_required_lib(library), exception=import_error)
     context = Context(check_mode=module.check_mode)
     try:

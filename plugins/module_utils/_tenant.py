@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
+from dataclasses import dataclass
 
 from ._e164 import E164_HINT, parse_e164
 from ._sip.headers import parse_headers
 from ._sip.uri import check_host
 
 Tenant = t.Mapping[str, t.Any]
+
+HEADERS_HINT = "Synthflow takes X- headers only: write X- and then letters, digits, - and _, and a value of one line."
 
 # What a job's environment can supply to a single tenant, and must not lend to several without being told.
 CREDENTIALS = (
@@ -26,11 +29,39 @@ CREDENTIALS = (
 )
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a tenant's settings: where, what, and what to do about it.
+
+    ``words`` is the sentence for people where it is not made of the three.
+    """
+
+    object: str
+    finding: str
+    fix: str
+    words: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Return the whole problem in one sentence, or two."""
+        return self.words or f"{self.object}: {self.finding}. {self.fix}".rstrip()
+
+
+def _clause(where: str, finding: str, advice: str) -> Problem:
+    """Return a problem whose sentence goes on with the advice after a colon."""
+    return Problem(where, finding, f"{advice[0].upper()}{advice[1:]}.", f"{finding}: {advice}.")
+
+
 def tenant_problems(tenant: Tenant, play_hosts: int = 1) -> list[str]:
     """Return everything that is wrong with a tenant's settings, one sentence each; an empty list means none.
 
     ``tenant`` holds the tenant variables without their prefix; ``play_hosts`` is the number of tenants in the play.
     """
+    return [problem.sentence for problem in problems_of(tenant, play_hosts)]
+
+
+def problems_of(tenant: Tenant, play_hosts: int = 1) -> list[Problem]:
+    """Return what `tenant_problems` does, in parts."""
     return [
         *_number_problems(tenant.get("numbers") or []),
         *_shared_use_problems(tenant),
@@ -41,25 +72,28 @@ def tenant_problems(tenant: Tenant, play_hosts: int = 1) -> list[str]:
     ]
 
 
-def _number_problems(numbers: t.Sequence[t.Any]) -> t.Iterator[str]:
+def _number_problems(numbers: t.Sequence[t.Any]) -> t.Iterator[Problem]:
     if not numbers:
-        yield "tenant_numbers is empty: list the numbers that Synthflow shall answer."
+        yield _clause("tenant_numbers", "tenant_numbers is empty", "list the numbers that Synthflow shall answer")
     for position, entry in enumerate(numbers, start=1):
+        where = f"tenant_numbers[{position}]"
         if not isinstance(entry, t.Mapping):
-            yield f"tenant_numbers[{position}] is not a dictionary with phone_number, assistant and fallback."
+            finding = "is not a dictionary with phone_number, assistant and fallback"
+            fix = "Write it as a dictionary with those keys."
+            yield Problem(where, f"it {finding}", fix, f"{where} {finding}.")
             continue
         try:
             parse_e164(entry.get("phone_number"))
         except ValueError as error:
-            yield f"tenant_numbers[{position}].phone_number: {error}. {E164_HINT}"
+            yield Problem(f"{where}.phone_number", str(error), E164_HINT)
 
 
-def _shared_use_problems(tenant: Tenant) -> t.Iterator[str]:
+def _shared_use_problems(tenant: Tenant) -> t.Iterator[Problem]:
     """Find what two numbers share although each needs its own: a SIP address names one number, and so on."""
     numbers = [entry for entry in tenant.get("numbers") or [] if isinstance(entry, t.Mapping)]
     default_name = tenant.get("destination_name")
     uses = {
-        "phone_number": ([_canonical(entry.get("phone_number")) for entry in numbers], "list each number once"),
+        "phone_number": ([canonical_number(entry.get("phone_number")) for entry in numbers], "list each number once"),
         "assistant": (
             [entry.get("assistant") for entry in numbers],
             "an inbound assistant has one number, so give each number an assistant of its own",
@@ -72,32 +106,35 @@ def _shared_use_problems(tenant: Tenant) -> t.Iterator[str]:
     for key, (values, advice) in uses.items():
         for value, count in Counter(str(value) for value in values if value is not None).items():
             if count > 1:
-                yield f"{count} of tenant_numbers have the {key} '{value}': {advice}."
+                yield _clause("tenant_numbers", f"{count} of tenant_numbers have the {key} '{value}'", advice)
 
 
-def _fallback_problems(tenant: Tenant) -> t.Iterator[str]:
+def _fallback_problems(tenant: Tenant) -> t.Iterator[Problem]:
     """Find fallbacks that lead back into the tenant's own numbers, where a call could go round in a circle."""
     numbers = [entry for entry in tenant.get("numbers") or [] if isinstance(entry, t.Mapping)]
-    own = {_canonical(entry.get("phone_number")) for entry in numbers} - {None}
+    own = {canonical_number(entry.get("phone_number")) for entry in numbers} - {None}
     for entry in numbers:
         fallback = entry.get("fallback")
         if not isinstance(fallback, t.Mapping) or fallback.get("type") != "external_number":
             continue
-        if _canonical(fallback.get("target")) in own:
-            yield (
+        if canonical_number(fallback.get("target")) in own:
+            yield _clause(
+                f"number {entry.get('phone_number')}",
                 f"The fallback of {entry.get('phone_number')} is {fallback['target']}, a number that goes to Synthflow "
-                "itself: give a number, an inbox or a queue where people answer."
+                "itself",
+                "give a number, an inbox or a queue where people answer",
             )
 
 
-def _canonical(number: t.Any) -> t.Any:
+def canonical_number(number: t.Any) -> str | None:
+    """Return a number in E.164 form, or None for what is none."""
     try:
         return parse_e164(number)
     except ValueError:
         return None
 
 
-def _header_problems(tenant: Tenant) -> t.Iterator[str]:
+def _header_problems(tenant: Tenant) -> t.Iterator[Problem]:
     places = {"tenant_headers": tenant.get("headers")}
     for position, entry in enumerate(tenant.get("numbers") or [], start=1):
         if isinstance(entry, t.Mapping):
@@ -106,38 +143,50 @@ def _header_problems(tenant: Tenant) -> t.Iterator[str]:
         if headers is None:
             continue
         if not isinstance(headers, t.Mapping):
-            yield f"{place}: it is not a dictionary of header names and values."
+            finding = "it is not a dictionary of header names and values"
+            yield Problem(place, finding, "Write one line per header, 'X-Name: \"value\"'.", f"{place}: {finding}.")
             continue
         try:
             parse_headers(headers)
         except ValueError as error:
-            yield f"{place}: {error}."
+            yield Problem(place, str(error), HEADERS_HINT, f"{place}: {error}.")
 
 
-def _credential_problems(tenant: Tenant, play_hosts: int) -> t.Iterator[str]:
-    if play_hosts < 2 or _is_true(tenant.get("shared_credentials")):
+def _credential_problems(tenant: Tenant, play_hosts: int) -> t.Iterator[Problem]:
+    if play_hosts < 2 or is_true(tenant.get("shared_credentials")):
         return
     missing = [f"tenant_{name}" for name in CREDENTIALS if not tenant.get(name)]
     if missing:
-        yield (
+        yield _clause(
+            "credentials",
             f"{', '.join(missing)} not set, and with {play_hosts} tenants in the play the environment's credentials "
-            "could be another tenant's: set them for this tenant, or set tenant_shared_credentials to true if they "
-            "really are shared."
+            "could be another tenant's",
+            "set them for this tenant, or set tenant_shared_credentials to true if they really are shared",
         )
 
 
-def _is_true(value: t.Any) -> bool:
+def is_true(value: t.Any) -> bool:
     """Return whether a setting is switched on. Given as text, on the command line or in INI, only these words do it."""
     return value is True or str(value).strip().lower() in ("true", "yes", "on", "1")
 
 
-def _domain_problems(tenant: Tenant) -> t.Iterator[str]:
+def _domain_problems(tenant: Tenant) -> t.Iterator[Problem]:
     if not tenant.get("sip_domain"):
-        yield "tenant_company and tenant_sip_domain are not set: give one, so that the Gladly SIP domain is known."
+        yield _clause(
+            "tenant_sip_domain",
+            "tenant_company and tenant_sip_domain are not set",
+            "give one, so that the Gladly SIP domain is known",
+        )
     else:
         try:
             check_host(str(tenant["sip_domain"]))
         except ValueError as error:
-            yield f"tenant_sip_domain, made from tenant_company when not given: {error}."
+            where = "tenant_sip_domain, made from tenant_company when not given"
+            fix = "Give the organization's SIP domain, for example 'acme.sip.gladly.com'."
+            yield Problem("tenant_sip_domain", str(error), fix, f"{where}: {error}.")
     if not tenant.get("gladly_host") and not tenant.get("gladly_api_url"):
-        yield "tenant_gladly_host and tenant_gladly_api_url are not set: give one, so that the organization is known."
+        yield _clause(
+            "tenant_gladly_host",
+            "tenant_gladly_host and tenant_gladly_api_url are not set",
+            "give one, so that the organization is known",
+        )

@@ -255,6 +255,9 @@ class HttpSession:
         )
 
 
+OpenSession = t.Callable[[Vendor, Settings, Sign, Masker], HttpSession]
+
+
 def shorten(text: str, limit: int = 300) -> str:
     """Return ``text`` on one line and at most ``limit`` characters long."""
     line = " ".join(text.split())

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from ._errors import IntegrationError, NotTaken, OutcomeUnknown
 from ._fields import FieldTable, Values
+from ._http import HttpSession, OpenSession
 
 Action = t.Literal["none", "create", "update", "delete"]
 Params = t.Mapping[str, t.Any]
@@ -49,10 +50,11 @@ class Plan:
 
 @dataclass
 class Context:
-    """What one run knows besides its options: whether it only predicts, and what it has to tell the user."""
+    """What one run knows besides its options: whether it only predicts, what it has to say, how it opens sessions."""
 
     check_mode: bool = False
     warnings: list[str] = field(default_factory=list)
+    open_session: OpenSession = HttpSession
 
     def warn(self, text: str) -> None:
         """Tell the user something, once."""

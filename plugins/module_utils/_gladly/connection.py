@@ -88,7 +88,7 @@ def open_session(params: Params, context: Context) -> HttpSession:
             "agent_email", f"{params['agent_email']!r} is not an email address", "Give the API user's email address."
         )
     auth = BasicAuth(params["agent_email"], params["api_token"])
-    return HttpSession(
+    return context.open_session(
         GLADLY, settings(params, _base_url(params), context), auth, Masker((params["api_token"], auth.encoded))
     )
 
@@ -96,11 +96,16 @@ def open_session(params: Params, context: Context) -> HttpSession:
 def _base_url(params: Params) -> str:
     if params.get("api_url"):
         return checked_api_url(params["api_url"], "/api/v1")
-    host = (params.get("host") or "").strip().lower()
+    return f"https://{checked_host(params.get('host') or '')}/api/v1"
+
+
+def checked_host(given: str) -> str:
+    """Return the host of a Gladly organization in lower case. Raises InvalidInput for any other host."""
+    host = given.strip().lower()
     if not _HOST.fullmatch(host):
         raise InvalidInput(
             "host",
             f"{host!r} is not a host of Gladly, and the credentials go to Gladly alone",
             "Give '{organization}.gladly.com' without scheme or path; for a gateway of your own set 'api_url'.",
         )
-    return f"https://{host}/api/v1"
+    return host

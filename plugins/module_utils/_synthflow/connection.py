@@ -98,7 +98,7 @@ def open_session(params: Params, context: Context) -> HttpSession:
         raise InvalidInput("api_key", "it holds white space or non-ASCII characters", "Copy the key again.")
     # Trunk credentials travel in bodies that a vendor could quote in an error.
     secrets = (params["api_key"], params.get("trunk_password"))
-    return HttpSession(
+    return context.open_session(
         SYNTHFLOW,
         settings(params, _base_url(params), context),
         BearerAuth(params["api_key"]),

@@ -62,7 +62,7 @@ class SynthflowApi:
             if error.status != 400 or any(item.get("number") == number for item in self.list_numbers()):
                 raise
             return None
-        found = _unwrapped(answer)
+        found = unwrapped(answer)
         if found is None or found == {}:
             return None
         names = (
@@ -121,25 +121,26 @@ class SynthflowApi:
         """Return the assistants of the workspace, each at least with ``model_id``, ``name`` and ``type``."""
         return self._pages("/assistants/", {}, "assistants", "model_id", "list the assistants of the workspace")
 
-    def find_assistant(self, model_id: str) -> Object | None:
-        """Return one assistant with all that Synthflow shows of it, or None."""
+    def find_assistant(self, model_id: str, *, include_actions: bool = False) -> Object | None:
+        """Return one assistant with all that Synthflow shows of it, or None. Its actions come only when asked for."""
         attempted = f"read assistant {model_id} in Synthflow"
+        params = {"include_actions": "true"} if include_actions else None
         try:
-            answer = self._session.get(f"/assistants/{quote(model_id, safe='')}", attempted=attempted)
+            answer = self._session.get(f"/assistants/{quote(model_id, safe='')}", params, attempted=attempted)
         except ObjectNotFound:
             return None
         except RequestRejected as error:
             if error.status != 400 or any(item.get("model_id") == model_id for item in self.list_assistants()):
                 raise
             return None
-        response = _unwrapped(answer)
+        response = unwrapped(answer)
         if response is None:
             return None
         if isinstance(response, dict) and response.get("model_id"):
             response = {"assistants": response}
         if not isinstance(response, dict) or not isinstance(response.get("assistants"), (list, dict)):
             raise self._unreadable(attempted, answer)
-        found = _items(response, "assistants")
+        found = items_of(response, "assistants")
         if found and found[0].get("model_id", model_id) != model_id:
             raise self._unreadable(attempted, answer)
         return found[0] if found else None
@@ -147,7 +148,7 @@ class SynthflowApi:
     def create_assistant(self, payload: Object) -> str:
         """Create an assistant and return its model id."""
         attempted = f"create assistant '{payload.get('name')}' in Synthflow"
-        answer = _unwrapped(self._session.post("/assistants", payload, attempted=attempted))
+        answer = unwrapped(self._session.post("/assistants", payload, attempted=attempted))
         model_id = answer.get("model_id") if isinstance(answer, dict) else None
         if not model_id:
             raise self._unreadable(attempted, answer)
@@ -177,10 +178,10 @@ class SynthflowApi:
         offset, total = 0, None
         for _page in range(MAX_PAGES):
             answer = self._page(path, {**params, "offset": offset}, attempted)
-            response = _unwrapped(answer)
+            response = unwrapped(answer)
             if not isinstance(response, dict) or key not in response:
                 raise self._unreadable(attempted, answer)
-            items = _items(response, key)
+            items = items_of(response, key)
             if not all(isinstance(item.get(identity), str) for item in items):
                 raise self._unreadable(attempted, answer)
             fresh = {str(item.get(identity)): item for item in items if str(item.get(identity)) not in found}
@@ -228,14 +229,14 @@ def _number_path(number: str) -> str:
     return f"/numbers/{quote(number.removeprefix('+'), safe='')}"
 
 
-def _unwrapped(answer: t.Any) -> t.Any:
+def unwrapped(answer: t.Any) -> t.Any:
     """Return what is inside ``{"status", "response"}``, or the bare answer that some operations send."""
     if isinstance(answer, dict) and "status" in answer and "response" in answer:
         return answer["response"]
     return answer
 
 
-def _items(response: Object, key: str) -> list[Object]:
+def items_of(response: Object, key: str) -> list[Object]:
     """Return a listing that is documented now as an array, now as one object."""
     items = response.get(key)
     if isinstance(items, dict):

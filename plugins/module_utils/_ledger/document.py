@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 import typing as t
 
@@ -23,6 +24,12 @@ else:
 Document = dict[str, t.Any]
 
 LARGEST_BYTES = 4 * 1024 * 1024
+
+_CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})( |$)", re.MULTILINE)
+# Where a scalar begins helps more than the line on which it turned out to be none.
+_TOLD_AT_THE_BEGINNING = ("could not find expected ':'", "found unexpected end of stream")
+# YAML takes these for line breaks, and the first for an ordinary one.
+_RARE_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 _HEAD = """\
 # Ledger of tenant {tenant}, kept by the Ansible collection voiceops.gladly_synthflow: what no API of a vendor tells.
@@ -48,25 +55,35 @@ def empty(tenant: str) -> Document:
 
 def parse(text: str) -> tuple[Document, dict[str, int]]:
     """Return a ledger and the lines of its keys at the top. Raises FormError."""
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        problem = f"it holds the character U+{error.character:04X}, which YAML does not allow"
+        raise FormError(_line_at(text, error.position), problem) from error
     try:
         node = loader.get_single_node()
         if node is None:
             raise FormError(1, "the file is empty")
-        check_ledger(node, "the ledger")
+        check_ledger(node)
         lines = {str(key.value): line_of(key) for key, _value in node.value}
         document = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise FormError(mark.line + 1 if mark else 1, f"it is not YAML: {error.problem or error.context}") from error
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise FormError(line, "it holds a character that YAML does not allow") from error
+        raise _not_yaml(text, error) from error
     except RecursionError as error:
-        raise FormError(1, "it is nested deeper than any ledger") from error
-    finally:
-        loader.dispose()
+        raise FormError(loader.line + 1, "it is nested deeper than any ledger") from error
     return {**empty(document["tenant"]), **document}, lines
+
+
+def _not_yaml(text: str, error: yaml.MarkedYAMLError) -> FormError:
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        return FormError(_line_at(text, conflict.start()), "Git left a conflict here, between two versions of the file")
+    mark = error.context_mark if error.problem in _TOLD_AT_THE_BEGINNING else error.problem_mark
+    return FormError(mark.line + 1 if mark else 1, f"it is not YAML: {error.problem}")
+
+
+def _line_at(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
 
 
 def render(document: Document) -> str:
@@ -83,7 +100,7 @@ def _dump(value: Document) -> str:
     return "".join(
         yaml.dump(
             {key: item},
-            Dumper=yaml.SafeDumper,
+            Dumper=_Dumper,
             default_flow_style=False,
             sort_keys=True,
             allow_unicode=True,
@@ -105,3 +122,15 @@ if YAML_IMPORT_ERROR is None:
                     event.start_mark.line + 1, "it uses an anchor or alias (& or *), which a ledger has not"
                 )
             return super().compose_node(parent, index)
+
+    class _Dumper(yaml.SafeDumper):
+        """Writes a value out wherever it stands, since `_Loader` refuses anchors."""
+
+        def ignore_aliases(self, data: t.Any) -> bool:
+            return True
+
+    def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+        style = '"' if _RARE_BREAKS.search(value) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+    _Dumper.add_representer(str, _represent_text)

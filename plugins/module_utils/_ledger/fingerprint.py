@@ -17,7 +17,7 @@ import re
 ROUNDS = 210_000
 SALT_BYTES = 16
 
-SECRET_FORM = re.compile(r"pbkdf2-sha512\$[1-9]\d{3,6}\$[0-9a-f]{32}\$[0-9a-f]{128}")
+SECRET_FORM = re.compile(r"pbkdf2-sha512\$[1-9][0-9]{3,6}\$[0-9a-f]{32}\$[0-9a-f]{128}")
 SETTING_FORM = re.compile(r"hmac-sha256\$[0-9a-f]{32}\$[0-9a-f]{64}")
 
 
@@ -33,7 +33,7 @@ def is_of_secret(fingerprint: str, secret: str) -> bool:
 
 
 def _of_secret(secret: str, rounds: int, salt: bytes) -> str:
-    digest = hashlib.pbkdf2_hmac("sha512", secret.encode(), salt, rounds)
+    digest = hashlib.pbkdf2_hmac("sha512", _bytes(secret), salt, rounds)
     return f"pbkdf2-sha512${rounds}${salt.hex()}${digest.hex()}"
 
 
@@ -49,4 +49,9 @@ def is_of_setting(fingerprint: str, value: str) -> bool:
 
 
 def _of_setting(value: str, salt: bytes) -> str:
-    return f"hmac-sha256${salt.hex()}${hmac.new(salt, value.encode(), 'sha256').hexdigest()}"
+    return f"hmac-sha256${salt.hex()}${hmac.new(salt, _bytes(value), 'sha256').hexdigest()}"
+
+
+def _bytes(value: str) -> bytes:
+    # Ansible hands on bytes that are not UTF-8 as single surrogates.
+    return value.encode(errors="surrogatepass")

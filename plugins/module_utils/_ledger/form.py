@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from datetime import datetime, timezone
 
 from .fingerprint import SECRET_FORM, SETTING_FORM
 
@@ -17,9 +18,17 @@ if t.TYPE_CHECKING:
     import yaml
 
 VERSION = 1
-TIME_FORM = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?")
+TIME_FORM = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+_VERSION_FORM = re.compile(r"[0-9]{1,9}")
+_SHAPES = {"map": "mapping", "seq": "sequence"}
 
 Check = t.Callable[["yaml.Node", str], None]
+
+
+def as_time(value: str) -> datetime:
+    """Return a time in `TIME_FORM`, in UTC where it names no zone. Raises ValueError for one that cannot be."""
+    time = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
 class FormError(ValueError):
@@ -37,7 +46,9 @@ def line_of(node: yaml.Node) -> int:
 
 
 def _tag(node: yaml.Node) -> str:
-    return str(node.tag).removeprefix("tag:yaml.org,2002:")
+    """Return the short tag of a node, or nothing where the tag is written out and the node has another shape."""
+    tag = str(node.tag).removeprefix("tag:yaml.org,2002:")
+    return tag if t.cast(t.Any, node).id == _SHAPES.get(tag, "scalar") else ""
 
 
 def text(node: yaml.Node, place: str) -> None:
@@ -117,7 +128,7 @@ def _mapping(needed: t.Mapping[str, Check], further: t.Mapping[str, Check] | Non
 
 
 def _version(node: yaml.Node, place: str) -> None:
-    if _tag(node) != "int" or not str(node.value).isdecimal():
+    if _tag(node) != "int" or not _VERSION_FORM.fullmatch(str(node.value)):
         raise FormError(line_of(node), f"{place} has to be a whole number")
     if int(node.value) > VERSION:
         raise FormError(
@@ -127,7 +138,17 @@ def _version(node: yaml.Node, place: str) -> None:
         raise FormError(line_of(node), f"{place} has to be {VERSION}")
 
 
-_time = _text_like(TIME_FORM, "a date or time such as '2026-11-22T09:30:00Z', in quotes")
+_time_text = _text_like(TIME_FORM, "a date or time such as '2026-11-22T09:30:00Z', in quotes")
+
+
+def _time(node: yaml.Node, place: str) -> None:
+    _time_text(node, place)
+    try:
+        as_time(str(node.value))
+    except ValueError as error:
+        raise FormError(line_of(node), f"{place} is a day or hour that no calendar has: '{node.value}'") from error
+
+
 _texts = _list_of(text)
 _setting_fingerprint = _text_like(SETTING_FORM, "a fingerprint, as the collection wrote it")
 
@@ -172,6 +193,14 @@ SECTIONS: dict[str, Check] = {
 }
 IDENTITY = ("gladly_host", "synthflow_workspace")
 
-check_ledger = _mapping(
-    {"version": _version, "tenant": text}, {**{name: _or_null(text) for name in IDENTITY}, **SECTIONS}
-)
+_ledger = _mapping({"version": _version, "tenant": text}, {**{name: _or_null(text) for name in IDENTITY}, **SECTIONS})
+
+
+def check_ledger(node: yaml.Node) -> None:
+    """Accept a whole ledger. Raises FormError."""
+    place = "the ledger"
+    # First, wherever it stands: what else a newer ledger holds is not a mistake.
+    for key, _key_node, value in _pairs(node, place):
+        if key == "version":
+            _version(value, f"'{key}' of {place}")
+    _ledger(node, place)

@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import errno
 import os
 import traceback
 import typing as t
@@ -57,21 +59,24 @@ class Ledger:
         Raises LedgerRefused for a file that is damaged, newer, or another tenant's; LedgerUnavailable when it cannot be
         read or locked.
         """
+        # A symbolic link is followed, so that it stays one and all its names share a lock.
         self._path = Path(os.path.realpath(path)) if path else None
         self._context = context
         self._lock: filelock.BaseFileLock | None = None
         self._document = empty("")
-        if self._path is None:
+        if not path or self._path is None:
             return
         _check_libraries(self._path)
+        # The tenant is whom this run means, not what a link leads to.
+        tenant = Path(path).stem
         try:
-            check_tenant_name(self._path.stem)
+            check_tenant_name(tenant)
         except ValueError as error:
             raise LedgerRefused(f"use ledger {path}", str(error), "Name the file after the tenant.") from error
         if not context.check_mode:
             self._acquire(self._path)
         try:
-            self._document = self._read(self._path, identity)
+            self._document = _read(self._path, {"tenant": tenant, **identity})
         except BaseException:
             self.close()
             raise
@@ -109,8 +114,11 @@ class Ledger:
         text = render(self._document)
         if parse(text)[0] != self._document:
             raise AssertionError("a ledger would not read back as it was written")
+        content = text.encode()
         try:
-            _replace(self._path, text.encode())
+            if len(content) > LARGEST_BYTES:
+                raise OSError(errno.EFBIG, f"it would be larger than {LARGEST_BYTES} bytes, and not be read again")
+            _replace(self._path, content)
         except OSError as error:
             raise LedgerUnavailable(
                 f"write ledger {self._path}",
@@ -145,31 +153,33 @@ class Ledger:
             ) from error
         self._lock = lock
 
-    def _read(self, path: Path, identity: t.Mapping[str, str | None]) -> Document:
-        text = _text_of(path)
-        if text is None:
-            document: Document = empty(path.stem)
-            lines: dict[str, int] = {}
-        else:
-            try:
-                document, lines = parse(text)
-            except FormError as error:
-                raise LedgerRefused(
-                    f"read ledger {path}",
-                    str(error),
-                    "It was not touched. Take the last good version from Git, or mend that line; a newer version needs "
-                    "a newer release of this collection.",
-                ) from error
-        for name, expected in {"tenant": path.stem, **identity}.items():
-            if document[name] is None:
-                document[name] = expected
-            if expected is not None and document[name] != expected:
-                raise LedgerRefused(
-                    f"use ledger {path}",
-                    f"line {lines[name]}: it is about {name} '{document[name]}', and this run is about '{expected}'",
-                    "Give this tenant a ledger of its own. If the tenant itself has moved, correct that line.",
-                )
-        return document
+
+def _read(path: Path, identity: t.Mapping[str, str | None]) -> Document:
+    """Return the ledger of ``identity``, which is not what the file may say of another."""
+    text = _text_of(path)
+    document, lines = (empty(str(identity["tenant"])), {}) if text is None else _parsed(path, text)
+    for name, expected in identity.items():
+        if document[name] is None:
+            document[name] = expected
+        if expected is not None and document[name] != expected:
+            raise LedgerRefused(
+                f"use ledger {path}",
+                f"line {lines[name]}: it is about {name} '{document[name]}', and this run is about '{expected}'",
+                "Give this tenant a ledger of its own. If the tenant itself has moved, correct that line.",
+            )
+    return document
+
+
+def _parsed(path: Path, text: str) -> tuple[Document, dict[str, int]]:
+    try:
+        return parse(text)
+    except FormError as error:
+        raise LedgerRefused(
+            f"read ledger {path}",
+            str(error),
+            "It was not touched. Take the last good version from Git, or mend that line; a newer version needs a newer "
+            "release of this collection.",
+        ) from error
 
 
 def _check_libraries(path: Path) -> None:
@@ -203,10 +213,11 @@ def _text_of(path: Path) -> str | None:
 
 def _replace(path: Path, content: bytes) -> None:
     """Put a file in the place of another, so that a reader and a crash see the whole old or the whole new one."""
-    # The lock makes this run the only writer, so a file that an earlier one left behind can be written over.
     new = path.with_name(f".{path.name}.new")
+    # The lock makes this run the only writer. What a killed one left behind could be read-only, as its ledger was.
+    new.unlink(missing_ok=True)
     try:
-        with new.open("wb") as file:
+        with new.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -216,7 +227,13 @@ def _replace(path: Path, content: bytes) -> None:
     except OSError:
         new.unlink(missing_ok=True)
         raise
-    directory = os.open(path.parent, os.O_RDONLY)
+    # The new file is in place. Some file systems cannot sync a directory, and it may not be readable: no failure.
+    with contextlib.suppress(OSError):
+        _sync_directory(path.parent)
+
+
+def _sync_directory(path: Path) -> None:
+    directory = os.open(path, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:

@@ -16,6 +16,7 @@ class IntegrationError(Exception):
 
     ``attempted`` completes the words "Could not ...", ``came_back`` says what was observed, ``next_step`` is a
     sentence. ``status`` is the HTTP status and ``request_id`` the vendor's own reference, where there was an answer.
+    ``steps`` are what a person can do by hand instead, in the form of a runbook.
     """
 
     kind = "error"
@@ -29,6 +30,7 @@ class IntegrationError(Exception):
         vendor: str | None = None,
         status: int | None = None,
         request_id: str | None = None,
+        steps: t.Sequence[t.Mapping[str, t.Any]] = (),
     ) -> None:
         super().__init__(attempted, came_back, next_step)
         self.attempted = attempted
@@ -37,14 +39,16 @@ class IntegrationError(Exception):
         self.vendor = vendor
         self.status = status
         self.request_id = request_id
+        self.steps = [dict(step) for step in steps]
 
     def __str__(self) -> str:
         reference = f" (request id {self.request_id})" if self.request_id else ""
         return f"Could not {self.attempted}: {self.came_back.rstrip('.')}{reference}. {self.next_step}"
 
     def to_result(self) -> dict[str, t.Any]:
-        """Return what a task shows: ``msg`` for people, ``error`` for programs."""
+        """Return what a task shows: ``msg`` for people, ``error`` for programs, ``steps`` where there are any."""
         return {
+            **({"steps": self.steps} if self.steps else {}),
             "msg": str(self),
             "error": {
                 "kind": self.kind,
@@ -166,3 +170,9 @@ class LedgerUnavailable(IntegrationError):
     """A ledger could not be opened or written: another run has it, or the disk or a permission is in the way."""
 
     kind = "ledger_unavailable"
+
+
+class RunbookUnavailable(IntegrationError):
+    """The files of a tenant's runbook could not be read, written or removed."""
+
+    kind = "runbook_unavailable"

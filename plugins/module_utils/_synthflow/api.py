@@ -17,6 +17,7 @@ from .._resource import Context, Params
 from .connection import open_session
 
 Object = dict[str, t.Any]
+ApiT = t.TypeVar("ApiT", bound="SynthflowApi")
 
 # The largest page is not documented: public clients ask for 100; 20 is the documented default, which has to work.
 PAGE_SIZE = 100
@@ -32,7 +33,7 @@ class SynthflowApi:
         self.workspace_id = workspace_id
 
     @classmethod
-    def open(cls, params: Params, context: Context) -> SynthflowApi:
+    def open(cls: type[ApiT], params: Params, context: Context) -> ApiT:
         """Return the workspace that the options name. Raises InvalidInput."""
         return cls(open_session(params, context), params["workspace_id"])
 

@@ -41,6 +41,10 @@ class SynthflowApi:
         """Close the session."""
         self._session.close()
 
+    def check_key(self) -> None:
+        """Ask for the smallest page of assistants, as Synthflow's page on authentication suggests for trying a key."""
+        self._session.get("/assistants/", {"limit": 1, "offset": 0}, attempted="try the API key in Synthflow")
+
     def list_numbers(self, is_available: bool | None = None) -> list[Object]:
         """Return ``number``, ``sid`` and ``is_available`` of every number of the workspace."""
         params: Object = {"workspace": self.workspace_id}

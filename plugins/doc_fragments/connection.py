@@ -98,10 +98,59 @@ options:
 options:
   backend:
     description:
-      - How Gladly's voice settings are reached. It has no default, because Gladly publishes no API for them.
+      - How Gladly's voice settings are changed. Gladly publishes no API for them.
+      - V(runbook) is Gladly as it is. The module returns the steps for the Admin panel, a person carries them out and
+        confirms it, and the O(ledger) keeps what was confirmed. Nothing is sent to Gladly, and no credentials are needed.
       - V(api) speaks the HTTP contract that this collection publishes (C(docs/contracts/gladly_voice.openapi.yaml)), to
         an endpoint or a gateway of yours that serves it.
     type: str
-    required: true
-    choices: [api]
+    choices: [runbook, api]
+    default: runbook
+  ledger:
+    description:
+      - Path of the tenant's ledger, a YAML file that is named after the tenant, such as V(ledgers/acme.yml). It is made
+        when there is none, along with its directory, and holds no secret.
+      - With O(backend=runbook), it keeps what is pending and what was confirmed. Without one nothing can be confirmed.
+      - With O(backend=api), an entry that it has is replaced by what the API reads back, and a warning tells where the
+        two differ. So a tenant moves from one backend to the other without being entered again.
+      - A ledger that is damaged, of a newer version, or about another tenant is refused and left as it is.
+    type: path
+  host:
+    description:
+      - Host of the Gladly organization, such as V(acme.gladly.com), V(acme.us-1.gladly.com) or V(acme.gladly.qa).
+      - One of O(host) and O(api_url) is needed with O(backend=api). With a O(ledger), it guards against the ledger of
+        another organization.
+      - The environment variable E(GLADLY_HOST) is used when the option is not given.
+    type: str
+  agent_email:
+    description:
+      - Email address of a Gladly user that has the permission API User. Needed with O(backend=api).
+      - The environment variable E(GLADLY_AGENT_EMAIL) is used when the option is not given.
+    type: str
+  api_token:
+    description:
+      - API token of that user. Needed with O(backend=api). A token may do anything in the organization.
+      - The environment variable E(GLADLY_API_TOKEN) is used when the option is not given.
+    type: str
+  api_url:
+    description:
+      - Base URL to use instead of O(host), ending in C(/api/v1). Needed for a gateway of your own, since credentials
+        otherwise go to hosts of Gladly alone.
+    type: str
+requirements:
+  - filelock, with O(ledger)
+  - PyYAML, with O(ledger)
+"""
+
+    GLADLY_CONFIRM = r"""
+options:
+  confirm:
+    description:
+      - Says that the pending steps were carried out, with O(backend=runbook). A dictionary with C(who), a person's name,
+        and optionally C(when), a date or time in ISO 8601 form, now when it is not given, and C(ticket).
+      - Only steps that an earlier run gave are confirmed, and only if the same settings are still wanted. Otherwise the
+        new steps are recorded as pending, with a warning.
+      - It has no effect with O(backend=api), nor when nothing is pending.
+    type: raw
+    default: false
 """

@@ -32,7 +32,8 @@ POLL_SECONDS = 1.0
 class Plan:
     """The decision: what to do, which options it touches, both sides of the diff, and the object as it should read.
 
-    The sides are text where the object is a file, and ``header`` then is its path.
+    The sides are text where the object is a file, and ``header`` then is its path. ``extras`` are further keys of the
+    task's result.
     """
 
     action: Action
@@ -40,6 +41,7 @@ class Plan:
     after: Values | str
     result: Values | None
     options: tuple[str, ...] = ()
+    extras: Values = field(default_factory=dict)
     header: str | None = None
 
     @property
@@ -81,11 +83,16 @@ class Resource(ABC, t.Generic[AccountT]):
     """
 
     result_key: t.ClassVar[str]
+    further_results: t.ClassVar[Values] = {}
     title: t.ClassVar[str]
     libraries: t.ClassVar[tuple[str, ...]] = VENDOR_LIBRARIES
-    fields: t.ClassVar[FieldTable]
     module_arguments: t.ClassVar[dict[str, t.Any]]
     _api: AccountT
+
+    @classmethod
+    def open(cls, params: Params, context: Context) -> Resource[t.Any]:
+        """Return the object that the options mean; a subclass may leave it to another one. Raises InvalidInput."""
+        return cls(params, context)
 
     @abstractmethod
     def __init__(self, params: Params, context: Context) -> None:
@@ -118,6 +125,11 @@ class Listing(ABC, t.Generic[AccountT]):
     libraries: t.ClassVar[tuple[str, ...]] = VENDOR_LIBRARIES
     module_arguments: t.ClassVar[dict[str, t.Any]]
     _api: AccountT
+
+    @classmethod
+    def open(cls, params: Params, context: Context) -> Listing[t.Any]:
+        """Return the listing that the options mean; a subclass may leave it to another one. Raises InvalidInput."""
+        return cls(params, context)
 
     @abstractmethod
     def __init__(self, params: Params, context: Context) -> None:

@@ -28,7 +28,7 @@ def run_resource(kind: type[Resource[t.Any]], params: Params, context: Context, 
     Live and check mode take the same way; in check mode the session refuses the first write, and the plan stands as
     the prediction. Raises IntegrationError.
     """
-    resource = kind(params, context)
+    resource = kind.open(params, context)
     try:
         current = resource.read()
         plan = resource.plan(current)
@@ -47,7 +47,7 @@ def _carry_out(resource: Resource[t.Any], plan: Plan, current: Values | None) ->
 
 
 def _result(kind: type[Resource[t.Any]], plan: Plan, found: Values | None, diff: bool) -> Result:
-    result: Result = {"changed": plan.changes, kind.result_key: found}
+    result: Result = {"changed": plan.changes, kind.result_key: found, **kind.further_results, **plan.extras}
     if diff:
         header = plan.header or kind.title
         result["diff"] = {
@@ -61,7 +61,7 @@ def _result(kind: type[Resource[t.Any]], plan: Plan, found: Values | None, diff:
 
 def run_listing(kind: type[Listing[t.Any]], params: Params, context: Context) -> Result:
     """Read what an ``_info`` module returns. Raises IntegrationError."""
-    listing = kind(params, context)
+    listing = kind.open(params, context)
     try:
         return {"changed": False, **listing.collect()}
     finally:

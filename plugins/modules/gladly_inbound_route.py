@@ -15,17 +15,23 @@ author:
 description:
   - Forwards the calls to a number of a Gladly organization to a SIP destination, with a fallback for when it does not
     answer; or ends the forwarding and sends the calls to the fallback.
-  - This is the change that callers notice. It is one write, so there is no moment at which a number has no route.
+  - This is the change that callers notice. Over an API it is one write, so there is no moment at which a number has no
+    route.
+  - Gladly publishes no API for this, so by default the module gives the steps for a person, see O(backend). It is then
+    that person who moves the callers; the steps say what to ask before and what to look at afterwards.
 attributes:
   idempotent:
     support: full
+    details:
+      - With O(backend=runbook), C(changed) tells whether the ledger changed. What is still pending at a later run is
+        reported, not changed.
 extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes
   - voiceops.gladly_synthflow.attributes.resource
   - voiceops.gladly_synthflow.attributes.gladly
   - voiceops.gladly_synthflow.connection
-  - voiceops.gladly_synthflow.connection.gladly
   - voiceops.gladly_synthflow.connection.gladly_voice
+  - voiceops.gladly_synthflow.connection.gladly_confirm
 options:
   phone_number:
     description:
@@ -55,7 +61,8 @@ options:
       target:
         description:
           - Name or id of an inbox that is enabled, name of a queue, or number in E.164 form.
-          - Gladly's API can show that an inbox exists, not that it takes calls.
+          - Gladly's API can show that an inbox exists, not that it takes calls. With O(backend=runbook), the target is
+            taken as it is given; M(voiceops.gladly_synthflow.tenant_preflight_info) checks it.
         type: str
         required: true
   allow_other_number:
@@ -83,7 +90,28 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Let Synthflow answer the main line
+- name: Give the steps that let Synthflow answer the main line
+  voiceops.gladly_synthflow.gladly_inbound_route:
+    ledger: ledgers/acme.yml
+    phone_number: "+12065550100"
+    destination: Synthflow AI
+    fallback:
+      type: inbox
+      target: Voice Support
+
+- name: Record that the main line was forwarded
+  voiceops.gladly_synthflow.gladly_inbound_route:
+    ledger: ledgers/acme.yml
+    phone_number: "+12065550100"
+    destination: Synthflow AI
+    fallback:
+      type: inbox
+      target: Voice Support
+    confirm:
+      who: Ada Lovelace
+      ticket: CHG-1042
+
+- name: Let Synthflow answer the main line, over an API
   voiceops.gladly_synthflow.gladly_inbound_route:
     api_url: https://voice-gateway.example.com/api/v1
     agent_email: "{{ gladly_agent_email }}"
@@ -109,7 +137,9 @@ EXAMPLES = r"""
 RETURN = r"""
 route:
   description:
-    - The route of the number, in check mode as it would be. Null with O(state=absent) when there is no such number.
+    - With O(backend=api), the route of the number, in check mode as it would be. Null with O(state=absent) when there
+      is no such number.
+    - With O(backend=runbook), the route as a person confirmed it, or null. What is wanted beyond that is in RV(pending).
   returned: success
   type: dict
   contains:
@@ -135,6 +165,43 @@ route:
       sample:
         type: inbox
         target: Voice Support
+steps:
+  description:
+    - What a person has to do in Gladly's Admin panel, in order. Empty with O(backend=api), and when nothing is pending.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description:
+        - V(ask) is a question that no API can answer, V(do) a change, V(check) what to look at afterwards.
+      type: str
+      sample: do
+    menu:
+      description: Where in the Admin panel. Empty where the step before left off.
+      type: str
+      sample: Settings > Voice > Phone Numbers
+    instruction:
+      description: What to do there.
+      type: str
+      sample: Fill in the field.
+    field:
+      description: The field, or null.
+      type: str
+      sample: Routing action
+    value:
+      description: The text to paste, or null.
+      type: str
+      sample: Forward to SIP
+    old_value:
+      description: What was confirmed to be there before, or null.
+      type: str
+pending:
+  description:
+    - The change that waits for a confirmation, or null. It has the keys C(kind), C(name), C(action), C(since), C(settings)
+      and C(steps), and is made to be given to M(voiceops.gladly_synthflow.gladly_runbook).
+  returned: success
+  type: dict
 """
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import InboundRoute

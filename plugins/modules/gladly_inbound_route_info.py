@@ -19,7 +19,6 @@ extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes.info
   - voiceops.gladly_synthflow.attributes.gladly
   - voiceops.gladly_synthflow.connection
-  - voiceops.gladly_synthflow.connection.gladly
   - voiceops.gladly_synthflow.connection.gladly_voice
 options:
   phone_number:
@@ -31,6 +30,11 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Read the inbound routes that were confirmed, and what is pending
+  voiceops.gladly_synthflow.gladly_inbound_route_info:
+    ledger: ledgers/acme.yml
+  register: attested
+
 - name: Read all inbound routes
   voiceops.gladly_synthflow.gladly_inbound_route_info:
     api_url: https://voice-gateway.example.com/api/v1
@@ -55,6 +59,12 @@ routes:
       fallback:
         type: inbox
         target: Voice Support
+pending:
+  description:
+    - The changes that wait for a person's confirmation, with O(backend=runbook), each with its steps. Otherwise empty.
+  returned: success
+  type: list
+  elements: dict
 """
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import InboundRouteListing

@@ -14,17 +14,21 @@ author:
   - VoiceOps contributors (@voiceops)
 description:
   - Creates, updates and deletes the SIP destination to which Gladly forwards calls, found by its exact name.
+  - Gladly publishes no API for this, so by default the module gives the steps for a person, see O(backend).
   - A SIP address names one number, so each number that goes to Synthflow needs a destination of its own.
 attributes:
   idempotent:
     support: full
+    details:
+      - With O(backend=runbook), C(changed) tells whether the ledger changed. What is still pending at a later run is
+        reported, not changed.
 extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes
   - voiceops.gladly_synthflow.attributes.resource
   - voiceops.gladly_synthflow.attributes.gladly
   - voiceops.gladly_synthflow.connection
-  - voiceops.gladly_synthflow.connection.gladly
   - voiceops.gladly_synthflow.connection.gladly_voice
+  - voiceops.gladly_synthflow.connection.gladly_confirm
 options:
   name:
     description:
@@ -96,7 +100,30 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Tell Gladly where Synthflow takes the calls of the main line
+- name: Give the steps for the destination of the main line
+  voiceops.gladly_synthflow.gladly_sip_destination:
+    ledger: ledgers/acme.yml
+    name: Synthflow AI
+    sip_domain: acme.sip.gladly.com
+    phone_number: "+12065550100"
+    region: us
+    allowlist: "{{ query('voiceops.gladly_synthflow.synthflow_signalling_networks', 'us') }}"
+  register: destination
+
+- name: Record that the steps were carried out
+  voiceops.gladly_synthflow.gladly_sip_destination:
+    ledger: ledgers/acme.yml
+    name: Synthflow AI
+    sip_domain: acme.sip.gladly.com
+    phone_number: "+12065550100"
+    region: us
+    allowlist: "{{ query('voiceops.gladly_synthflow.synthflow_signalling_networks', 'us') }}"
+    confirm:
+      who: Ada Lovelace
+      when: "2026-11-22T09:30:00Z"
+      ticket: CHG-1042
+
+- name: Tell Gladly where Synthflow takes the calls of the main line, over an API
   voiceops.gladly_synthflow.gladly_sip_destination:
     api_url: https://voice-gateway.example.com/api/v1
     agent_email: "{{ gladly_agent_email }}"
@@ -124,12 +151,15 @@ EXAMPLES = r"""
 RETURN = r"""
 destination:
   description:
-    - The destination as Gladly shows it, in check mode as it would be. It is null with O(state=absent).
+    - With O(backend=api), the destination as Gladly shows it, in check mode as it would be. It is null with
+      O(state=absent).
+    - With O(backend=runbook), the destination as a person confirmed it, or null. What is wanted beyond that is in
+      RV(pending).
   returned: success
   type: dict
   contains:
     id:
-      description: Id of the destination. Null in check mode when it would be created.
+      description: Id of the destination. Null in check mode when it would be created, and with O(backend=runbook).
       type: str
       sample: vZgCEQlDR6aQz_0HeWZ9_Q
     name:
@@ -163,6 +193,43 @@ destination:
       type: list
       elements: str
       sample: [34.139.4.161/32, 35.237.42.43/32]
+steps:
+  description:
+    - What a person has to do in Gladly's Admin panel, in order. Empty with O(backend=api), and when nothing is pending.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description:
+        - V(ask) is a question that no API can answer, V(do) a change, V(check) what to look at afterwards.
+      type: str
+      sample: do
+    menu:
+      description: Where in the Admin panel. Empty where the step before left off.
+      type: str
+      sample: Settings > Voice > SIP Configuration > External SIP Destinations
+    instruction:
+      description: What to do there.
+      type: str
+      sample: Fill in the field.
+    field:
+      description: The field, or null.
+      type: str
+      sample: SIP Address
+    value:
+      description: The text to paste, or null.
+      type: str
+      sample: sip:+12065550100@sip.us.synthflow.ai:32682;transport=tls
+    old_value:
+      description: What was confirmed to be there before, or null.
+      type: str
+pending:
+  description:
+    - The change that waits for a confirmation, or null. It has the keys C(kind), C(name), C(action), C(since), C(settings)
+      and C(steps), and is made to be given to M(voiceops.gladly_synthflow.gladly_runbook).
+  returned: success
+  type: dict
 """
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import SipDestination

@@ -19,7 +19,6 @@ extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes.info
   - voiceops.gladly_synthflow.attributes.gladly
   - voiceops.gladly_synthflow.connection
-  - voiceops.gladly_synthflow.connection.gladly
   - voiceops.gladly_synthflow.connection.gladly_voice
 options:
   name:
@@ -31,6 +30,11 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Read the SIP destinations that were confirmed, and what is pending
+  voiceops.gladly_synthflow.gladly_sip_destination_info:
+    ledger: ledgers/acme.yml
+  register: attested
+
 - name: Read all SIP destinations
   voiceops.gladly_synthflow.gladly_sip_destination_info:
     api_url: https://voice-gateway.example.com/api/v1
@@ -58,6 +62,12 @@ destinations:
       headers:
         X-Gladly-Caller-Id: "{caller_e164}"
       allowlist: [34.139.4.161/32, 35.237.42.43/32]
+pending:
+  description:
+    - The changes that wait for a person's confirmation, with O(backend=runbook), each with its steps. Otherwise empty.
+  returned: success
+  type: list
+  elements: dict
 """
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import (

@@ -61,7 +61,6 @@ class Assistant(Resource[SynthflowApi]):
 
     result_key = "assistant"
     title = "synthflow_assistant"
-    fields = ASSISTANT_FIELDS
     module_arguments = {
         "argument_spec": {
             "name": {"type": "str"},

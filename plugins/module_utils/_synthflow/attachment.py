@@ -36,7 +36,6 @@ class Attachment(Resource[SynthflowApi]):
 
     result_key = "attachment"
     title = "synthflow_assistant_attach"
-    fields = ATTACHMENT_FIELDS
     module_arguments = {
         "argument_spec": {
             **ATTACHMENT_FIELDS.argument_spec(),

@@ -90,7 +90,6 @@ class SipNumber(Resource[SynthflowApi]):
 
     result_key = "number"
     title = "synthflow_sip_number"
-    fields = NUMBER_FIELDS
     module_arguments = {
         "argument_spec": {
             **NUMBER_FIELDS.argument_spec(),

@@ -1,0 +1,207 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The steps that a person takes in Gladly's Admin panel.
+
+Menus and fields bear the names that Synthflow's guide "SIP Integration with Gladly" gives them; Gladly publishes none.
+What no API of Gladly can show is asked first, and each change ends with what to look at.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._fields import Values
+
+Step = dict[str, t.Any]
+
+DESTINATIONS_MENU = "Settings > Voice > SIP Configuration > External SIP Destinations"
+NUMBERS_MENU = "Settings > Voice > Phone Numbers"
+FORWARD = "forward_to_sip"
+
+_LABELS = {
+    "sip_domain": "SIP Domain",
+    "sip_address": "SIP Address",
+    "codecs": "Media Codec",
+    "transport": "Transport",
+    "allowlist": "IP Allowlist",
+}
+
+
+def _step(kind: str, instruction: str, menu: str = "", **field: str | None) -> Step:
+    shown = {"field": None, "value": None, "old_value": None, **field}
+    return {"kind": kind, "menu": menu, "instruction": instruction, **shown}
+
+
+def destination_steps(name: str, there: Values | None, wanted: Values | None) -> list[Step]:
+    """Return how to get a SIP destination from what is ``there`` to what is ``wanted``; None stands for none.
+
+    Where the two do not differ, every field is given: an earlier change may have been made without a confirmation.
+    """
+    if wanted is None:
+        return _delete_destination(name)
+    fields = _destination_fields(there or {}, wanted)
+    changed = [field for field in fields if field["value"] != field["old_value"]] or fields
+    if there is None:
+        opening = [
+            _step("do", "Click Add Destination.", DESTINATIONS_MENU),
+            _step("do", "Fill in the field.", field="Name", value=name),
+        ]
+    else:
+        opening = [_step("do", f"Open the destination '{name}'.", DESTINATIONS_MENU)]
+    return [
+        *opening,
+        *changed,
+        _step("do", "Save the configuration."),
+        _step(
+            "check",
+            f"Open the destination '{name}' again: every field reads as given here, and there is no further X-header.",
+            DESTINATIONS_MENU,
+            field="SIP Address",
+            value=wanted["sip_address"],
+        ),
+    ]
+
+
+def _destination_fields(there: Values, wanted: Values) -> list[Step]:
+    steps = [
+        _step("do", _setting(key, wanted), field=label, value=_shown(key, wanted), old_value=_shown(key, there))
+        for key, label in _LABELS.items()
+        if wanted.get(key) is not None
+    ]
+    return steps + _header_fields(there.get("headers") or {}, wanted.get("headers") or {})
+
+
+def _setting(key: str, wanted: Values) -> str:
+    if key == "allowlist":
+        return "Allow exactly these addresses, one for each line: calls are accepted from them alone."
+    if key == "sip_address" and "transport=" in str(wanted[key]):
+        return "Fill in the field, with everything after the semicolon."
+    return "Fill in the field."
+
+
+def _shown(key: str, settings: Values) -> str | None:
+    value = settings.get(key)
+    if value is None:
+        return None
+    if key == "codecs":
+        return f"G.711 ({'/'.join(value)})"
+    if key == "allowlist":
+        return "\n".join(value)
+    return str(value).upper() if key == "transport" else str(value)
+
+
+def _header_fields(there: t.Mapping[str, str], wanted: t.Mapping[str, str]) -> list[Step]:
+    named = [
+        _step(
+            "do",
+            f"Add the X-header {name} to outbound INVITEs, in exactly this spelling.",
+            field=f"X-header {name}",
+            value=value,
+            old_value=there.get(name),
+        )
+        for name, value in wanted.items()
+    ]
+    gone = [
+        _step("do", f"Remove the X-header {name}.", field=f"X-header {name}", old_value=value)
+        for name, value in there.items()
+        if name not in wanted
+    ]
+    return named + gone
+
+
+def _delete_destination(name: str) -> list[Step]:
+    return [
+        _step("ask", f"Is no phone number forwarded to '{name}' any more? Otherwise stop here.", NUMBERS_MENU),
+        _step("do", f"Delete the destination '{name}', if it is there.", DESTINATIONS_MENU),
+        _step("check", f"The list does not show '{name}'.", DESTINATIONS_MENU),
+    ]
+
+
+def route_steps(number: str, there: Values | None, wanted: Values, address: str | None) -> list[Step]:
+    """Return how to get the inbound route of a number from what is ``there`` to what is ``wanted``.
+
+    ``address`` is the SIP address of the destination that calls are forwarded to, as far as it is known.
+    """
+    before = there or {}
+    action, fallback = wanted["action"], wanted.get("fallback")
+    forwards = action["type"] == FORWARD
+    changes = [
+        _step(
+            "do",
+            "Set the routing action.",
+            field="Routing action",
+            value="Forward to SIP" if forwards else _target(action),
+            old_value=_target(before.get("action")),
+        )
+    ]
+    if forwards:
+        changes.append(_step("do", "Select the destination.", field="Destination", value=action["target"]))
+    if fallback:
+        changes.append(
+            _step(
+                "do",
+                "Set the fallback, which takes the calls when the destination does not answer.",
+                field="Fallback",
+                value=_target(fallback),
+                old_value=_target(before.get("fallback")),
+            )
+        )
+    return [
+        *_route_questions(number, action, fallback, address),
+        _step("do", f"Open the number {number}.", NUMBERS_MENU),
+        *changes,
+        _step("do", "Save only now, when all of it is set: callers notice this change at once."),
+        *_route_checks(number, action, before.get("action")),
+    ]
+
+
+def _route_questions(number: str, action: Values, fallback: Values | None, address: str | None) -> list[Step]:
+    questions = [
+        _step(
+            "ask",
+            f"Is {number} in the list? If not, stop: it has to be bought, ported or forwarded into Gladly first.",
+            NUMBERS_MENU,
+            value=number,
+        )
+    ]
+    takers = [fallback] if action["type"] == FORWARD else [action]
+    for taker in takers:
+        if taker:
+            questions.append(_step("ask", f"Do people answer calls that go to {_target(taker)}?"))
+    if action["type"] == FORWARD:
+        questions.append(
+            _step(
+                "ask",
+                f"Is the destination '{action['target']}' there, with this SIP address?",
+                DESTINATIONS_MENU,
+                field="SIP Address" if address else None,
+                value=address,
+            )
+        )
+    return questions
+
+
+def _route_checks(number: str, action: Values, before: Values | None) -> list[Step]:
+    if action["type"] != FORWARD:
+        return [_step("check", f"Call {number} from another phone: the call reaches {_target(action)}.")]
+    back = f"'{_target(before)}'" if before else "what it was before"
+    return [
+        _step("check", f"Call {number} from another phone: the voice agent answers."),
+        _step(
+            "check",
+            f"If it does not, set the routing action back to {back} and save; the calls are then answered as before.",
+            NUMBERS_MENU,
+        ),
+    ]
+
+
+def _target(target: Values | None) -> str | None:
+    if not target:
+        return None
+    if target["type"] == FORWARD:
+        return f"Forward to SIP, destination {target['target']}"
+    return f"{str(target['type']).replace('_', ' ')} {target['target']}"

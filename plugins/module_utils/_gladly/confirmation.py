@@ -1,0 +1,87 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""What a person says who has made a change in Gladly's Admin panel."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from .._errors import InvalidInput
+from .._ledger.form import TIME_FORM
+from .._ledger.ledger import now
+
+_HINT = "Give 'who', and 'when' and 'ticket' where you have them, for example {who: Ada Lovelace, ticket: CHG-1042}."
+_KEYS = ("who", "when", "ticket")
+# How far the clock of the person's machine may be off, and how far a date alone, which is of the person's time zone.
+_CLOCK_SKEW = timedelta(hours=1)
+_TIME_ZONES = timedelta(hours=14)
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Who made the change, when (ISO 8601 date or time), and under which ticket."""
+
+    who: str
+    when: str
+    ticket: str | None
+
+    def is_older_than(self, since: str) -> bool:
+        """Return whether it is from before the steps were given. A date alone stands for the whole day, anywhere."""
+        latest = _as_time(self.when) + (timedelta(days=1) + _TIME_ZONES if _is_date(self.when) else timedelta())
+        return latest < _as_time(since)
+
+    def as_entry(self) -> dict[str, t.Any]:
+        """Return what the ledger keeps of it."""
+        return {"who": self.who, "when": self.when, "ticket": self.ticket}
+
+
+def parse_confirmation(value: t.Any) -> Confirmation | None:
+    """Return the option ``confirm``, or None when it is false. Raises InvalidInput."""
+    if value in (None, False, "") or str(value).strip().lower() in ("false", "no", "none"):
+        return None
+    if not isinstance(value, dict):
+        raise InvalidInput("confirm", f"{value!r} does not say who made the change", _HINT)
+    unknown = [key for key in value if key not in _KEYS]
+    if unknown:
+        raise InvalidInput("confirm", f"it has no {', '.join(map(repr, unknown))}", _HINT)
+    who, when, ticket = (_line(key, value.get(key)) for key in _KEYS)
+    if not who:
+        raise InvalidInput("confirm.who", "it is empty", _HINT)
+    return Confirmation(who, _checked_time(when) if when else now(), ticket)
+
+
+def _line(key: str, value: t.Any) -> str | None:
+    if value is None or str(value).strip() == "":
+        return None
+    text = str(value).strip()
+    if not text.isprintable() or len(text) > 200:
+        raise InvalidInput(f"confirm.{key}", "it is no short line of text", _HINT)
+    return text
+
+
+def _checked_time(when: str) -> str:
+    hint = "Give a date or time in ISO 8601 form, in quotes, for example '2026-11-22' or '2026-11-22T09:30:00Z'."
+    try:
+        time = _as_time(when) if TIME_FORM.fullmatch(when) else None
+    except ValueError:
+        time = None
+    if time is None:
+        raise InvalidInput("confirm.when", f"{when!r} is no date or time", hint)
+    if time > datetime.now(timezone.utc) + (_TIME_ZONES if _is_date(when) else _CLOCK_SKEW):
+        raise InvalidInput("confirm.when", f"{when} is still to come", "Confirm what was done, not what is planned.")
+    return when
+
+
+def _is_date(text: str) -> bool:
+    return "T" not in text
+
+
+def _as_time(text: str) -> datetime:
+    time = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)

@@ -1,0 +1,122 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""What a ledger keeps of one live transfer, and when."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._fields import Values
+from .._ledger.ledger import Ledger, now
+from .transfer_fields import fingerprints
+
+SECTION = "transfers"
+
+
+class TransferRecord:
+    """The ledger's entry of one key of one assistant.
+
+    Each method that changes it writes the ledger before it returns: a run that is cut off right after leaves behind
+    what the next one needs, and nothing that is not so. Without a ledger file it is kept for the run alone.
+    """
+
+    def __init__(self, ledger: Ledger, model_id: str, assistant: str, key: str) -> None:
+        self._ledger = ledger
+        self._name = f"{model_id} {key}"
+        self._assistant = assistant
+        self._entry = ledger.entry(SECTION, self._name)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a later run will know what is written here."""
+        return self._ledger.keeps
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an entry."""
+        return bool(self._entry)
+
+    @property
+    def action_id(self) -> str | None:
+        """The action that was created or taken over."""
+        return self._entry.get("action_id")
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """Fingerprints of the settings that were sent last, by option."""
+        return dict(self._entry.get("sent", {}))
+
+    @property
+    def known_actions(self) -> list[str] | None:
+        """The actions that were there when one was asked for that has not been seen since; None when there is none."""
+        creating = self._entry.get("creating")
+        return None if creating is None else list(creating["known_actions"])
+
+    def others(self) -> set[str]:
+        """Return the actions that the ledger knows under other keys or assistants."""
+        entries = self._ledger.entries(SECTION)
+        return {entry["action_id"] for name, entry in entries.items() if name != self._name and entry.get("action_id")}
+
+    def begin(self, known_actions: t.Iterable[str]) -> None:
+        """Write down, before an action is created, which actions are there."""
+        self._write(creating={"since": now(), "known_actions": sorted(known_actions)}, action_id=None, sent=None)
+
+    def created(self, action_id: str, wanted: Values | None) -> None:
+        """Write down the action that was created, and what it was sent; None when that is not sure."""
+        self._write(action_id=action_id, sent=None if wanted is None else fingerprints(wanted))
+
+    def seen(self, action_id: str) -> None:
+        """Write down that the action can be read, where that is news."""
+        if self._entry.get("creating") is not None or self.action_id != action_id:
+            self._write(action_id=action_id, creating=None)
+
+    def sending(self, action_id: str) -> None:
+        """Forget what was sent before something else is: a lost answer would leave open which of the two is there."""
+        self._write(action_id=action_id, sent=None)
+
+    def was_sent(self, wanted: Values) -> None:
+        """Write down what the vendor took."""
+        self._write(sent=fingerprints(wanted))
+
+    def restore(self, sent: dict[str, str]) -> None:
+        """Write down again what was sent before, since the vendor refused what came after."""
+        self._write(sent=sent or None)
+
+    def remove(self) -> None:
+        """Forget the transfer."""
+        self._save({})
+
+    def _write(self, **changes: t.Any) -> None:
+        merged = {**self._entry, **changes, "assistant": self._assistant}
+        self._save({name: value for name, value in merged.items() if value is not None})
+
+    def _save(self, entry: dict[str, t.Any]) -> None:
+        self._ledger.put(SECTION, self._name, entry)
+        self._ledger.save()
+        self._entry = entry
+
+
+def left_behind(ledger: Ledger, label: str, key: str) -> list[tuple[str, str]]:
+    """Return model id and name of the assistants for which the ledger has a transfer with that key.
+
+    ``label`` is the assistant's name or model id; it need not exist any more.
+    """
+    found = []
+    for name, entry in sorted(ledger.entries(SECTION).items()):
+        model_id = name.removesuffix(f" {key}")
+        if model_id != name and label in (model_id, entry["assistant"]):
+            found.append((model_id, str(entry["assistant"])))
+    return found
+
+
+def keys_by_action(ledger: Ledger) -> dict[str, str]:
+    """Return our keys by the id of the action."""
+    return {
+        entry["action_id"]: name.partition(" ")[2]
+        for name, entry in ledger.entries(SECTION).items()
+        if entry.get("action_id")
+    }

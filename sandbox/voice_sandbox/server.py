@@ -29,6 +29,7 @@ from .sandbox import Sandbox
 from .seed import add_tenants
 from .settings import CannotStart, Settings
 from .synthflow.app import create_app as create_synthflow
+from .tenants import REGIONS
 
 INFORMATION_FILE = "sandbox.json"
 SECONDS_TO_STOP = 2
@@ -135,10 +136,11 @@ def _information(sandbox: Sandbox, host: str, port: int, certificates: Certifica
         "base_url": base_url,
         "control_url": base_url + CONTROL_PATH,
         "ca_path": str(certificates.authority),
+        "synthflow_region_urls": {region: _synthflow_url(base_url, region) for region in REGIONS},
         "tenants": {
             tenant.name: {
                 "synthflow": {
-                    "api_url": f"{base_url}/synthflow/{tenant.region}/v2",
+                    "api_url": _synthflow_url(base_url, tenant.region),
                     "api_key": tenant.api_key,
                     "workspace_id": tenant.workspace_id,
                     "region": tenant.region,
@@ -153,6 +155,10 @@ def _information(sandbox: Sandbox, host: str, port: int, certificates: Certifica
             for tenant in sandbox.tenants
         },
     }
+
+
+def _synthflow_url(base_url: str, region: str) -> str:
+    return f"{base_url}/synthflow/{region}/v2"
 
 
 @contextmanager

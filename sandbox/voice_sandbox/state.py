@@ -22,6 +22,7 @@ GLADLY = {
     "queues": "queue",
     "topics": "topic",
     "teams": "team",
+    "business_hours": "business_hours",
     "sip_destinations": "sip_destination",
     "inbound_routes": "inbound_route",
 }

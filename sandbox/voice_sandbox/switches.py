@@ -101,6 +101,7 @@ SWITCHES: tuple[Switch, ...] = (
     _synthflow("wrong_workspace", "403 400 empty", "naming a workspace that the key does not open"),
     _synthflow("sip_trunking", "as_seeded off", "no unknown: off is a plan without SIP trunking, so imports are a 403"),
     _gladly("errors_shape_on_404", "array object", "errors as an array or an object in a 404"),
+    _gladly("directory_fields", "full sparse", "whether fields that say nothing, such as disabled: false, are sent"),
     _gladly("retry_after", "absent present", "whether a 429 carries Retry-After"),
     _gladly("rate_limit", "on off", "no unknown: off lets a test send more than 10 requests a second"),
 )

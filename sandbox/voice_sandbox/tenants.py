@@ -102,6 +102,7 @@ def _tenant(name: str, entry: Any) -> Tenant:
     company = str(entry.get("company", name))
     seed = {"synthflow": dict(entry.get("synthflow") or {}), "gladly": dict(entry.get("gladly") or {})}
     _check_phone_numbers(name, seed)
+    _check_directory(name, seed["gladly"])
     return Tenant(
         name=name,
         region=region,
@@ -122,6 +123,17 @@ def _check_phone_numbers(name: str, seed: dict[str, Any]) -> None:
     for number in [*numbers, *(seed["gladly"].get("phone_numbers") or [])]:
         if not isinstance(number, str):
             raise TenantFileError(f"tenant {name}: phone number {number!r} is not text; write it in quotes")
+
+
+def _check_directory(name: str, seed: dict[str, Any]) -> None:
+    topics = seed.get("topics") or []
+    for topic in topics:
+        if "parent" in topic and topic["parent"] not in [other["name"] for other in topics]:
+            raise TenantFileError(f"tenant {name}: topic {topic['name']}: there is no topic {topic['parent']!r}")
+    for hours in seed.get("business_hours") or []:
+        for span in [span for spans in hours.values() if isinstance(spans, list) for span in spans]:
+            if not isinstance(span["start"], str) or not isinstance(span["stop"], str):
+                raise TenantFileError(f"tenant {name}: business hours {span} are not text; write times in quotes")
 
 
 def _workspace_id(name: str) -> str:

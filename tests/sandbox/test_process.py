@@ -44,6 +44,9 @@ def test_information_file_names_everything_that_a_client_needs(shared_sandbox: S
     assert information["pid"] == shared_sandbox.pid
     assert set(information["tenants"]) == {"acme", "borealis", "cobalt"}
     assert information["control_url"] == information["base_url"] + "/sandbox/v1"
+    assert information["synthflow_region_urls"] == {
+        region: f"{information['base_url']}/synthflow/{region}/v2" for region in ("us", "eu", "global")
+    }
     borealis = information["tenants"]["borealis"]
     assert borealis["synthflow"]["api_url"] == information["base_url"] + "/synthflow/eu/v2"
     assert borealis["gladly"]["api_url"] == information["base_url"] + "/gladly/borealis/api/v1"
@@ -154,6 +157,12 @@ def test_state_is_needed() -> None:
         ({"region": "mars"}, "region 'mars' is not one of us, eu, global"),
         ({"region": "us", "gladly": {"phone_numbers": [12065550100]}}, "write it in quotes"),
         ({"region": "us", "gladly": {"inboxes": [{}]}}, "lacks a key"),
+        ({"region": "us", "gladly": {"topics": [{"name": "a", "parent": "b"}]}}, "there is no topic 'b'"),
+        ({"region": "us", "gladly": {"business_hours": [{"primary": True}]}}, "lacks a key"),
+        (
+            {"region": "us", "gladly": {"business_hours": [{"name": "a", "monday": [{"start": 540, "stop": 1020}]}]}},
+            "write times in quotes",
+        ),
         ("us", "not a mapping"),
     ],
 )

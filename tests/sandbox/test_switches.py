@@ -17,6 +17,7 @@ from sandbox_client import NUMBER, OTHER_NUMBER, SIP_TARGET, SLUG, TRANSFER, Cli
 from voice_sandbox.process import SandboxProcess
 from voice_sandbox.switches import SWITCHES
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Steps = Callable[[Client], Any]
 EXPECTED: dict[str, tuple[Steps, dict[str, Any]]] = {}
 
@@ -398,6 +399,30 @@ def errors_shape_on_404(client: Client) -> Any:
     assert isinstance(client.gladly("POST", "/voice/sip-destinations", json={}).json()["errors"], list)
     paths = ("/inboxes/unknown", "/voice/sip-destinations/unknown", "/nowhere")
     return {type(client.gladly("GET", path).json()["errors"]) for path in paths}
+
+
+@observed(
+    "directory_fields",
+    full={
+        "/inboxes": {"id", "name", "disabled"},
+        "/topics": {"id", "name", "disabled"},
+        "/teams": {"id", "name", "description", "agentIds"},
+        "officeHours": {"timezone", "exceptions", *WEEKDAYS},
+    },
+    sparse={
+        "/inboxes": {"id", "name"},
+        "/topics": {"id", "name"},
+        "/teams": {"id", "name", "agentIds"},
+        "officeHours": {"timezone", *WEEKDAYS[:5]},
+    },
+)
+def directory_fields(client: Client) -> Any:
+    fields = {path: set(client.gladly("GET", path).json()[0]) for path in ("/inboxes", "/topics", "/teams")}
+    disabled = [inbox["disabled"] for inbox in client.gladly("GET", "/inboxes").json() if inbox["name"] == "Archive"]
+    assert disabled == [True]
+    [hours] = client.gladly("GET", "/business-hours").json()
+    assert client.gladly("GET", f"/business-hours/{hours['id']}").json() == hours
+    return {**fields, "officeHours": set(hours["officeHours"])}
 
 
 def _burst(client: Client) -> list[requests.Response]:

@@ -197,9 +197,15 @@ def test_key_opens_its_own_workspace_in_its_own_region_only(shared_sandbox: Sand
     assert cobalt.synthflow("GET", f"/numbers/{SLUG}", params=cobalt.workspace).status_code == 404
     assert cobalt.synthflow("GET", "/numbers", params=client.workspace).status_code == 403
     assert cobalt.import_number(workspace_id=client.workspace["workspace"]).status_code == 403
-    elsewhere = client.credentials["synthflow"]["api_url"].replace("/us/", "/eu/")
     headers = {"Authorization": f"Bearer {client.credentials['synthflow']['api_key']}"}
-    assert client.send("GET", elsewhere + "/assistants/", headers=headers).status_code == 401
+    regions = shared_sandbox.info["synthflow_region_urls"].items()
+    assert {
+        region: client.send("GET", f"{url}/assistants/", headers=headers).status_code for region, url in regions
+    } == {
+        "us": 200,
+        "eu": 401,
+        "global": 401,
+    }
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Basic YTpi", "Bearer"])

@@ -33,17 +33,33 @@ def missing_headers(files: list[str]) -> list[str]:
 
 
 def action_group_gaps(files: list[str]) -> list[str]:
-    """Return one sentence per difference between the modules and the action groups of meta/runtime.yml."""
-    modules = {Path(name).stem for name in files if re.fullmatch(r"plugins/modules/[a-z]\w*\.py", name)}
+    """Return one sentence per difference between the modules and the action groups of meta/runtime.yml.
+
+    A module belongs to the group of a vendor when its documentation says so, through the fragment that does.
+    """
+    modules = {
+        Path(name).stem: (CHECKOUT / name).read_text(encoding="utf-8")
+        for name in files
+        if re.fullmatch(r"plugins/modules/[a-z]\w*\.py", name)
+    }
     groups = yaml.safe_load((CHECKOUT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
     problems = []
     for vendor in ("gladly", "synthflow"):
-        ours = {module for module in modules if module.startswith(f"{vendor}_")}
+        ours = {
+            module for module, text in modules.items() if f"voiceops.gladly_synthflow.attributes.{vendor}\n" in text
+        }
         named = set(groups[vendor])
         problems += [f"meta/runtime.yml: group {vendor} lacks the module {module}" for module in sorted(ours - named)]
         problems += [
-            f"meta/runtime.yml: group {vendor} names {module}, which is no module" for module in sorted(named - ours)
+            f"meta/runtime.yml: group {vendor} names {module}, which is no module or does not say so"
+            for module in sorted(named - ours)
         ]
+    problems += [
+        f"plugins/modules/{module}.py: takes part in no action group and does not say so in its attributes"
+        for module, text in sorted(modules.items())
+        if not any(module in groups[vendor] for vendor in ("gladly", "synthflow"))
+        and "  action_group:\n    support: none\n" not in text
+    ]
     if groups["all"] != [{"metadata": {"extend_group": ["gladly", "synthflow"]}}]:
         problems.append("meta/runtime.yml: group all must extend gladly and synthflow and name nothing else")
     return problems

@@ -1,0 +1,120 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The words of a runbook, the same in Markdown and on the page. What comes from data is not escaped here."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from .items import Item, ItemAction, ItemKind, Runbook, Step, StepKind
+
+COLLECTION = "voiceops.gladly_synthflow"
+
+_HEADINGS: t.Mapping[tuple[ItemKind, ItemAction], str] = {
+    ("sip_destination", "create"): "Create the SIP destination '{name}'",
+    ("sip_destination", "update"): "Change the SIP destination '{name}'",
+    ("sip_destination", "delete"): "Delete the SIP destination '{name}'",
+    ("inbound_route", "create"): "Set the inbound route of {name}",
+    ("inbound_route", "update"): "Change the inbound route of {name}",
+    ("inbound_route", "delete"): "Send the calls to {name} back to their fallback",
+}
+STEP_KINDS: t.Mapping[StepKind, str] = {"ask": "Question", "do": "Change", "check": "Check"}
+EMPTY = "(empty)"
+NOTHING = "(nothing)"
+HIDDEN = "Code points such as U+00A0 stand for characters that cannot be seen."
+
+INTRODUCTION = (
+    "Gladly has no API for these settings, so a person sets them in its Admin panel. Work from top to bottom: callers "
+    "always have a place to go in that order."
+)
+QUESTIONS = "A question asks for what no program can find out. If the answer is no, clear that up before you go on."
+
+RECORD_HEADING = "When all is done: record it"
+RECORD = (
+    "A mark on this page records nothing. Confirm with the next run what you have set, and nothing that you have not. "
+    "If the inventory has changed since this page was made, run without the confirmation first, which makes a new page."
+)
+COMMAND = "On the command line, with your own inventory and options:"
+EXTRA_VARIABLES = "In AWX, launch the job template with these extra variables and this limit:"
+
+WAY_BACK_HEADING = "The way back"
+WAY_BACK = (
+    "To undo what you have done, set these back, in this order, and confirm nothing. The next run then asks for the "
+    "changes again, unless the inventory is set back as well."
+)
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """How to undo one item: a title, what to do, and the steps whose ``old_value`` is to be set, None being nothing."""
+
+    title: str
+    instruction: str
+    steps: tuple[Step, ...]
+
+
+def heading(item: Item) -> str:
+    """Return the heading of an item."""
+    return _HEADINGS[item.kind, item.action].format(name=item.name)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def pending_changes(runbook: Runbook) -> str:
+    """Return how much is waiting."""
+    changes = count(len(runbook.items), "change", "changes")
+    return f"{changes} pending, {count(runbook.steps, 'step', 'steps')}"
+
+
+def point_in_time(since: str) -> str:
+    """Return a time in UTC as people write it; anything else as it is."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ", since)
+    return f"{found[1]} {found[2]} UTC" if found else since
+
+
+def command(runbook: Runbook) -> str:
+    """Return the command that records the work. A tenant's name needs no quotes, since it is a safe file name."""
+    parts = [
+        f"ansible-playbook {COLLECTION}.{runbook.playbook} -i inventory --limit {runbook.tenant}",
+        *([f"-e decommission_confirm={runbook.tenant}"] if runbook.playbook == "decommission" else []),
+        """-e '{"tenant_gladly_confirm": {"who": "YOUR NAME", "ticket": "YOUR TICKET"}}'""",
+    ]
+    return " \\\n  ".join(parts)
+
+
+def extra_variables(runbook: Runbook) -> str:
+    """Return what to fill in at AWX."""
+    lines = [
+        *([f"decommission_confirm: {runbook.tenant}"] if runbook.playbook == "decommission" else []),
+        "tenant_gladly_confirm:",
+        "  who: YOUR NAME",
+        "  ticket: YOUR TICKET",
+    ]
+    return "\n".join(lines)
+
+
+def ways_back(runbook: Runbook) -> list[WayBack]:
+    """Return how to undo the items, the last one first."""
+    return [_way_back(number, item) for number, item in reversed(list(enumerate(runbook.items, start=1)))]
+
+
+def _way_back(number: int, item: Item) -> WayBack:
+    title = f"Undo {number}. {heading(item)}"
+    if item.kind == "sip_destination" and item.action == "create":
+        return WayBack(title, "Delete it again, once no number is forwarded to it.", ())
+    fields = [step for step in item.steps if step.kind == "do" and step.field is not None]
+    if all(step.old_value is None for step in fields):
+        return WayBack(title, "What was set before is not known here. Write it down before you change anything.", ())
+    changed = tuple(step for step in fields if step.old_value != step.value)
+    if item.kind == "sip_destination" and item.action == "delete":
+        return WayBack(title, "Create it again with these values.", changed)
+    return WayBack(title, "Set these fields as they were." if changed else "There is nothing to set back.", changed)

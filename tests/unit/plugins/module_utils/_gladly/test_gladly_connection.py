@@ -10,14 +10,19 @@ import typing as t
 
 import pytest
 import samples
-from account import complaints, validated
+from account import Kind, complaints, validated
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import InvalidInput
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.connection import (
     BasicAuth,
     open_session,
 )
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import (
+    InboundRoute,
+    InboundRouteListing,
+)
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import (
+    SipDestination,
     SipDestinationListing,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
@@ -28,6 +33,14 @@ OPTIONS = {
     "api_token": samples.API_TOKEN,
     "backend": "api",
 }
+# What each module of the voice settings needs whatever the backend.
+NEEDED: dict[Kind, dict[str, t.Any]] = {
+    SipDestination: {"name": "Synthflow AI", "state": "absent"},
+    SipDestinationListing: {},
+    InboundRoute: {"phone_number": samples.NUMBER, "state": "absent"},
+    InboundRouteListing: {},
+}
+KINDS = tuple(NEEDED)
 
 
 def _base_url(**options: t.Any) -> str:
@@ -111,15 +124,26 @@ def test_the_signature() -> None:
     assert signed.headers == {"Authorization": "Basic YUBiLmV4YW1wbGU6dMO2azplbg=="}
 
 
-def test_either_host_or_url_is_needed() -> None:
-    options = {name: value for name, value in OPTIONS.items() if name != "host"}
-    assert complaints(SipDestinationListing, options) == ["one of the following is required: host, api_url"]
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (("host",), "backend is api but any of the following are missing: host, api_url"),
+        (("agent_email",), "backend is api but all of the following are missing: agent_email"),
+        (("agent_email", "api_token"), "backend is api but all of the following are missing: agent_email, api_token"),
+    ],
+)
+def test_the_api_needs_to_know_where_and_who(kind: Kind, missing: tuple[str, ...], words: str) -> None:
+    options = {name: value for name, value in {**NEEDED[kind], **OPTIONS}.items() if name not in missing}
+    assert complaints(kind, options) == [words]
 
 
-def test_the_backend_has_to_be_named() -> None:
-    options = {name: value for name, value in OPTIONS.items() if name != "backend"}
-    assert complaints(SipDestinationListing, options) == ["missing required arguments: backend"]
-    assert complaints(SipDestinationListing, {**options, "backend": "magic"})
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_backend_is_a_person_unless_it_is_named(kind: Kind) -> None:
+    options = validated(kind, NEEDED[kind])
+    assert options["backend"] == "runbook"
+    (complaint,) = complaints(kind, {**NEEDED[kind], "backend": "magic"})
+    assert complaint == "value of backend must be one of: runbook, api, got: magic"
 
 
 @pytest.mark.parametrize("option", ["host", "agent_email", "api_token"])

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 import samples
-from account import Account, complaints
+from account import Account, complaints, validated
 from samples import FORWARD, INBOX_ID, NUMBER, OTHER_NUMBER, TO_INBOX
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
@@ -91,11 +91,13 @@ def test_fallbacks(gladly: Account, fallback: dict[str, str], wire: dict[str, st
     assert done["route"]["fallback"]["type"] == fallback["type"]
 
 
+@pytest.mark.parametrize("backend", ["runbook", "api"])
 @pytest.mark.parametrize("option", ["destination", "fallback"])
-def test_null_is_no_value(option: str) -> None:
+def test_null_is_no_value(gladly: Account, option: str, backend: str) -> None:
     """Ansible takes an option that is given as null for one that is given."""
+    params = {**validated(InboundRoute, {**gladly.options, **PRESENT}), "backend": backend, option: None}
     with pytest.raises(InvalidInput, match=f"'{option}': it is null"):
-        InboundRoute({**PRESENT, "state": "present", option: None}, Context())
+        InboundRoute.open(params, Context())
 
 
 @pytest.mark.parametrize("check_mode", [True, False])

@@ -107,8 +107,8 @@ def left_behind(ledger: Ledger, label: str, key: str) -> list[tuple[str, str]]:
     """
     found = []
     for name, entry in sorted(ledger.entries(SECTION).items()):
-        model_id = name.removesuffix(f" {key}")
-        if model_id != name and label in (model_id, entry["assistant"]):
+        model_id, _space, its_key = name.partition(" ")
+        if its_key == key and label in (model_id, entry["assistant"]):
             found.append((model_id, str(entry["assistant"])))
     return found
 

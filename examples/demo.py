@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo: start the sandbox, wire the three example tenants, show that a second run changes nothing, and stop."""
+"""The demo: wire three tenants against the sandbox, one of them with a person's help, and show that runs repeat."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -19,6 +20,7 @@ from voice_sandbox.process import running_sandbox
 EXAMPLES = Path(__file__).resolve().parent
 INVENTORY = EXAMPLES / "inventory"
 INTEGRATE = EXAMPLES.parent / "playbooks" / "integrate.yml"
+CONFIRMATION = {"who": "Demo Person", "ticket": "DEMO-1", "tenants": ["cobalt"]}
 PLAYBOOK_COMMAND = Path(sys.executable).with_name("ansible-playbook")
 
 
@@ -30,17 +32,25 @@ def main() -> int:
 
 
 def demonstrate(environment: Mapping[str, str]) -> int:
-    """Predict, wire, wire again and show. Returns 0 when each step did what it promises."""
+    """Predict, wire, wire again, confirm what a person did, and show. Returns 0 when each step keeps its promise."""
     say("1. What would be done (check mode; nothing is written)")
     predicted = play(environment, str(INTEGRATE), "--check")
-    say("2. Wire the three tenants")
+    say("2. Wire the three tenants. Gladly has no API for its voice settings: cobalt gets a page for a person instead")
     wired = play(environment, str(INTEGRATE))
-    say("3. Run again: nothing may change")
+    say("3. Run again: nothing may change, and cobalt is still pending")
     again = play(environment, str(INTEGRATE))
-    say("4. What was built")
+    say("4. A person has followed the page, and confirms it")
+    confirmed = play(environment, str(INTEGRATE), "-e", json.dumps({"tenant_gladly_confirm": CONFIRMATION}))
+    say("5. Run again: nothing may change, and nothing is pending")
+    settled = play(environment, str(INTEGRATE))
+    say("6. What was built")
     play(environment, str(EXAMPLES / "show.yml"))
-    say(f"Predicted {predicted}, changed {wired}, changed by the second run {again}.")
-    if predicted != wired or not wired or any(again.values()):
+    say(
+        f"Predicted {predicted}, changed {wired}, changed by the second run {again}, by the confirmation {confirmed}, "
+        f"and after it {settled}."
+    )
+    only_cobalt = confirmed.get("cobalt") and sum(confirmed.values()) == confirmed["cobalt"]
+    if predicted != wired or not wired or any(again.values()) or not only_cobalt or any(settled.values()):
         say("That is not what was promised.")
         return 1
     say("Done. The sandbox is stopped, and nothing was left behind.")

@@ -139,7 +139,8 @@ route:
   description:
     - With O(backend=api), the route of the number, in check mode as it would be. Null with O(state=absent) when there
       is no such number.
-    - With O(backend=runbook), the route as a person confirmed it, or null. What is wanted beyond that is in RV(pending).
+    - With O(backend=runbook), the route as a person confirmed it, or null. What is wanted beyond that is in
+      RV(pending).
   returned: success
   type: dict
   contains:
@@ -198,8 +199,8 @@ steps:
       type: str
 pending:
   description:
-    - The change that waits for a confirmation, or null. It has the keys C(kind), C(name), C(action), C(since), C(settings)
-      and C(steps), and is made to be given to M(voiceops.gladly_synthflow.gladly_runbook).
+    - The change that waits for a confirmation, or null. It has the keys C(kind), C(name), C(action), C(since),
+      C(settings) and C(steps), and is made to be given to M(voiceops.gladly_synthflow.gladly_runbook).
   returned: success
   type: dict
 """

@@ -93,19 +93,20 @@ class RunbookInboundRoute(Attested):
         return {"action": fallback, "fallback": fallback}
 
     def _unknown_route_back(self) -> Values | None:
-        if self._api.keeps:
-            self._context.warn(
-                f"The ledger knows no route of {self._name}, so nobody was asked to change one. Look in Gladly under "
-                "Settings > Voice > Phone Numbers whether it is forwarded."
-            )
-            return None
-        if not self._fallback:
+        """Return the fallback as the route: a number that is forwarded without our knowledge may not be left so."""
+        if self._fallback:
+            return {"action": self._fallback, "fallback": self._fallback}
+        if not self._api.keeps:
             raise Refused(
                 f"give the steps to stop forwarding {self._name}",
                 "without a ledger its fallback is not known",
                 "Give 'fallback' with the inbox, queue or number that shall take the calls, or give 'ledger'.",
             )
-        return {"action": self._fallback, "fallback": self._fallback}
+        self._context.warn(
+            f"The ledger knows no route of {self._name}, and no 'fallback' is given, so nobody is asked to change one. "
+            "Look in Gladly under Settings > Voice > Phone Numbers whether it is forwarded."
+        )
+        return None
 
     def _same(self, one: Values | None, other: Values | None) -> bool:
         return one == other

@@ -28,7 +28,12 @@ def test_a_group_names_exactly_the_modules_that_take_credentials_of_its_vendor(v
     assert groups[vendor] == sorted(path.stem for path in paths if fragment in _documentation(path))
 
 
-def test_all_is_made_of_both_vendors() -> None:
+def test_all_is_made_of_both_vendors_and_of_modules_that_ask_both() -> None:
     groups = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())["action_groups"]
     assert set(groups) == {"all", "gladly", "synthflow"}
-    assert groups["all"] == [{"metadata": {"extend_group": ["gladly", "synthflow"]}}]
+    *alone, vendors = groups["all"]
+    assert vendors == {"metadata": {"extend_group": ["gladly", "synthflow"]}}
+    fragments = [f"- voiceops.gladly_synthflow.connection{ending}" for ending in ("\n", ".gladly", ".synthflow")]
+    texts = {path.stem: _documentation(path) for path in (ROOT / "plugins/modules").glob("[!_]*.py")}
+    expected = {name for name, text in texts.items() if [one in text for one in fragments] == [True, False, False]}
+    assert alone == sorted(expected)

@@ -22,9 +22,9 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resourc
 
 FOLDER = Path(next(iter(modules.__path__)))
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("__"))
-# It has no account at a vendor: it writes files from what the other modules return, so there is nothing to list.
-# Their options of an account are one dictionary per vendor.
+# Its options of an account are one dictionary per vendor.
 BOTH_ACCOUNTS = {"tenant_preflight_info"}
+# It has no account at a vendor: it writes files from what the other modules return, so there is nothing to list.
 WITHOUT_ACCOUNT = {"gladly_runbook"}
 
 

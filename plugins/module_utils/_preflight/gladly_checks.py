@@ -1,0 +1,126 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The checks that ask Gladly, and those of its voice settings."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._connection import COMMON_ARGUMENTS
+from .._errors import IntegrationError
+from .._fields import Values
+from .._gladly.api import GladlyApi
+from .._gladly.backend import RUNBOOK
+from .._gladly.directory_listing import PARTS
+from .credentials import credential_findings, environment_counts, missing_credentials
+from .finding import Findings, Severity
+from .organization import (
+    expected_organization,
+    fallback_findings,
+    hours_findings,
+    organization_findings,
+    team_findings,
+    topic_findings,
+)
+from .rehearsal import Rehearsal
+from .settings import TenantSettings
+from .tasks import rehearse_destination, rehearse_route
+from .transfers import transfers_of
+
+ORGANIZATION = "Gladly organization"
+SELECTOR_HEADER = "X-Gladly-Routing-Selector"
+
+
+class GladlyChecks:
+    """Checks the organization, then the voice settings of each number. ``options`` are those of the account."""
+
+    def __init__(self, options: Values, settings: TenantSettings, findings: Findings, rehearsal: Rehearsal) -> None:
+        self._options = options
+        self._account = {
+            name: options.get(name) for name in ("host", "agent_email", "api_token", "api_url", *COMMON_ARGUMENTS)
+        }
+        self._settings = settings
+        self._findings = findings
+        self._rehearsal = rehearsal
+        self._observed: Values = {"organization": None, "inboxes": None, "topics": None, "teams": None}
+
+    def run(self) -> Values:
+        """Check, and return what was read: the organization, and how many there are of each; None where unknown."""
+        api = self._open()
+        organization = self._read(api, "organization") if api else None
+        if api and organization:
+            self._observed["organization"] = {key: organization[key] for key in ("id", "name", "gladly_url")}
+            expected = expected_organization(self._options)
+            self._findings.add(*organization_findings(organization, expected))
+            self._check_the_directory(api)
+        if self._options["backend"] == RUNBOOK or organization:
+            self._rehearse()
+        return self._observed
+
+    def _open(self) -> GladlyApi | None:
+        if not self._options.get("host") and not self._options.get("api_url"):
+            return None
+        if missing_credentials("gladly", self._options):
+            if environment_counts(self._settings.params):
+                self._findings.add(*credential_findings("gladly", self._options))
+            return None
+        context = self._rehearsal.context()
+        try:
+            return GladlyApi.open(self._account, context)
+        except IntegrationError as failure:
+            self._findings.add_failure(failure, ORGANIZATION)
+            return None
+        finally:
+            self._rehearsal.tell(context, ORGANIZATION)
+
+    def _read(self, api: GladlyApi, part: str, severity: Severity = "error") -> t.Any:
+        """Return a part of the directory, or None."""
+        try:
+            found = PARTS[part](api)
+        except IntegrationError as failure:
+            self._findings.add_failure(failure, ORGANIZATION, severity)
+            return None
+        if part in self._observed and isinstance(found, list):
+            self._observed[part] = len(found)
+        return found
+
+    def _check_the_directory(self, api: GladlyApi) -> None:
+        inboxes = self._read(api, "inboxes")
+        for number in self._settings.numbers if inboxes is not None else ():
+            self._findings.add(*fallback_findings(inboxes, number.fallback))
+        if not self._settings.integrates:
+            return
+        topics = self._read(api, "topics")
+        for topic, used_by in self._topics() if topics is not None else ():
+            self._findings.add(*topic_findings(topics, topic, used_by))
+        teams = self._read(api, "teams")
+        if teams is not None:
+            self._findings.add(*team_findings(teams, self._options.get("team")))
+        hours = self._read(api, "business_hours", "warning")
+        if hours is not None:
+            self._findings.add(*hours_findings(hours))
+
+    def _topics(self) -> t.Iterator[tuple[str, str]]:
+        """Yield every topic that is named literally, and where."""
+        for number in self._settings.numbers:
+            for name, value in number.headers.items():
+                if name.casefold() == SELECTOR_HEADER.casefold() and "{" not in value:
+                    yield value, f"the header {name} of {number.number}"
+        for transfer in transfers_of(self._settings):
+            if transfer.topic and "{" not in transfer.topic:
+                yield transfer.topic, transfer.label
+
+    def _rehearse(self) -> None:
+        voice = {
+            **self._account,
+            "backend": self._options["backend"],
+            "ledger": self._settings.params.get("ledger"),
+        }
+        for number in self._settings.numbers:
+            if self._settings.integrates:
+                rehearse_destination(self._rehearsal, number, self._settings, voice)
+            rehearse_route(self._rehearsal, number, self._settings, voice)

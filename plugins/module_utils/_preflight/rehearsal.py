@@ -1,0 +1,77 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""Resources run in check mode: what would stop the run is a finding, and so is what it would warn of."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from .._errors import IntegrationError
+from .._fields import Values
+from .._resource import Context
+from .._runner import run_resource
+from .finding import Findings, error, warning
+from .sessions import SessionPool
+
+# A class of resources. Some are abstract and open one of several others, which mypy does not take for `type`.
+Kind: t.TypeAlias = "t.Any"
+
+# What a person can do about a warning, by how it begins. Warnings that a check of the preflight tells better are empty.
+WARNING_FIXES: tuple[tuple[str, str], ...] = (
+    ("Region 'global'", ""),
+    ("SIP address ", ""),
+    (
+        "TLS certificates are not validated",
+        "Set tenant_validate_certs to true, and tenant_ca_path for a CA of your own.",
+    ),
+    (r"Synthflow shows number \S+ in region", "Set tenant_region to that region, or import the number into this one."),
+    (r"Number \S+ loses assistant", "Give that number another assistant, or set tenant_on_conflict to 'fail'."),
+    ("Synthflow does not show the settings", "Compare the assistant in Synthflow's panel with the inventory by hand."),
+)
+ANY_WARNING = "Decide whether that is meant; the run goes on either way."
+
+
+class Rehearsal:
+    """Runs the tasks of a playbook without writing."""
+
+    def __init__(self, pool: SessionPool, findings: Findings) -> None:
+        self._pool = pool
+        self._findings = findings
+
+    def context(self) -> Context:
+        """Return the context of one task."""
+        return Context(check_mode=True, open_session=self._pool.open)
+
+    def run(self, kind: Kind, where: str, options: t.Mapping[str, t.Any]) -> t.Any:
+        """Return what one task would have as its object; None when it would fail. ``where`` names the object."""
+        outcome = ArgumentSpecValidator(**kind.module_arguments).validate(_given(options))
+        if outcome.error_messages:
+            for message in outcome.error_messages:
+                self._findings.add(error("settings", where, message, "Correct the entry of tenant_numbers."))
+            return None
+        context = self.context()
+        try:
+            return run_resource(kind, outcome.validated_parameters, context)[kind.result_key]
+        except IntegrationError as failure:
+            self._findings.add_failure(failure, where)
+            return None
+        finally:
+            self.tell(context, where)
+
+    def tell(self, context: Context, where: str) -> None:
+        """Make findings of the warnings of a task."""
+        for text in context.warnings:
+            fix = next((fix for start, fix in WARNING_FIXES if re.match(start, text)), ANY_WARNING)
+            if fix:
+                self._findings.add(warning("notice", where, text, fix))
+
+
+def _given(options: t.Mapping[str, t.Any]) -> Values:
+    return {name: value for name, value in options.items() if value is not None and value != ""}

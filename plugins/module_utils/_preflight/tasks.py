@@ -1,0 +1,98 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The tasks of the roles `integration` and `decommission`, run without writing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._fields import Values
+from .._gladly.inbound_route import InboundRoute
+from .._gladly.sip_destination import SipDestination
+from .._resource import Params
+from .._sip.networks import parse_networks
+from .._synthflow.assistant import Assistant
+from .._synthflow.attachment import Attachment
+from .._synthflow.sip_number import SipNumber
+from .rehearsal import Rehearsal
+from .settings import Number, TenantSettings
+
+
+def rehearse_number(rehearsal: Rehearsal, number: Number, settings: TenantSettings, account: Params) -> None:
+    """Find what stands against importing the number, or against deleting the import."""
+    params = settings.params
+    wanted: Values = (
+        {
+            "termination_uri": number.entry.get("termination_uri") or settings.sip_domain,
+            "registration": params["registration"],
+            "trunk_username": params["trunk_username"],
+            "trunk_password": params["trunk_password"],
+        }
+        if settings.integrates
+        else {"allow_attached_to": [str(number.assistant)], "state": "absent"}
+    )
+    rehearsal.run(SipNumber, number.label, {**account, "phone_number": number.number, **wanted})
+
+
+def rehearse_assistant(rehearsal: Rehearsal, number: Number, account: Params) -> Values | None:
+    """Find what stands against using or creating the assistant; return it as it would be."""
+    where = f"assistant '{number.assistant}'"
+    wanted = {"name": number.assistant, "agent": number.entry.get("agent")}
+    found: Values | None = rehearsal.run(Assistant, where, {**account, **wanted})
+    return found
+
+
+def rehearse_attachment(
+    rehearsal: Rehearsal, number: Number, settings: TenantSettings, account: Params, assistant: Values
+) -> None:
+    """Find what stands against the number and the assistant belonging together."""
+    wanted = {
+        "phone_number": number.number,
+        "assistant": number.assistant,
+        "on_conflict": settings.params["on_conflict"],
+        "predicted_number": {"phone_number": number.number},
+        "predicted_assistant": assistant,
+    }
+    rehearsal.run(Attachment, number.label, {**account, **wanted})
+
+
+def rehearse_destination(rehearsal: Rehearsal, number: Number, settings: TenantSettings, voice: Params) -> None:
+    """Find what stands against the number's SIP destination. The address must have been found usable."""
+    wanted = {
+        "name": number.destination_name,
+        "sip_domain": settings.sip_domain,
+        "sip_address": number.sip_address,
+        "phone_number": number.number,
+        "region": settings.region,
+        "transport": settings.params["transport"],
+        "headers": dict(number.headers),
+        "allowlist": _acceptable(settings.params["allowlist"]),
+    }
+    rehearsal.run(SipDestination, f"SIP destination '{number.destination_name}'", {**voice, **wanted})
+
+
+def rehearse_route(rehearsal: Rehearsal, number: Number, settings: TenantSettings, voice: Params) -> None:
+    """Find what stands against forwarding the number, or against sending its calls back."""
+    wanted: Values = {
+        "phone_number": number.number,
+        "destination": number.destination_name,
+        "fallback": number.fallback,
+    }
+    if settings.integrates:
+        # The destination is looked at by itself, and may still have the address of before.
+        wanted["allow_other_number"] = True
+        wanted["predicted_destination"] = {"name": number.destination_name}
+    else:
+        wanted["state"] = "absent"
+    rehearsal.run(InboundRoute, f"inbound route of {number.number}", {**voice, **wanted})
+
+
+def _acceptable(allowlist: t.Any) -> list[str] | None:
+    try:
+        return parse_networks(allowlist or []) or None
+    except ValueError:
+        return None

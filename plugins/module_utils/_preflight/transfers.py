@@ -1,0 +1,108 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""Where the assistants transfer calls back to."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._e164 import E164_HINT
+from .._sip.uri import parse_sip_uri
+from .._tenant import canonical_number
+from .finding import Finding, error, warning
+from .settings import UNKNOWN_DOMAIN, TenantSettings
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """One transfer of a number. ``options`` are those of the inventory."""
+
+    label: str
+    options: t.Mapping[str, t.Any]
+
+    @property
+    def topic(self) -> str | None:
+        """The topic that goes with the call."""
+        topic = self.options.get("topic")
+        return None if topic in (None, "") else str(topic)
+
+
+def transfers_of(settings: TenantSettings) -> list[Transfer]:
+    """Return the transfers of all numbers; what is no dictionary is left to `transfer_findings`."""
+    return [
+        Transfer(f"transfer '{entry.get('key')}' of {number.number}", entry)
+        for number in settings.numbers
+        for entry in _listed(number.entry.get("transfers"))
+        if isinstance(entry, t.Mapping)
+    ]
+
+
+def _listed(transfers: t.Any) -> list[t.Any]:
+    return list(transfers) if isinstance(transfers, (list, tuple)) else []
+
+
+def transfer_findings(settings: TenantSettings) -> t.Iterator[Finding]:
+    """Find transfers that lead nowhere, into a circle, to another organization, or to the wrong queue."""
+    for number in settings.numbers:
+        given = number.entry.get("transfers")
+        if given and (not _listed(given) or not all(isinstance(entry, t.Mapping) for entry in _listed(given))):
+            fix = "Give each as a dictionary with key, and queue_did or target."
+            yield error("transfers", f"transfers of {number.number}", "they are not a list of dictionaries", fix)
+    own = {number.number for number in settings.numbers}
+    topics: dict[str, set[str]] = {}
+    for transfer in transfers_of(settings):
+        leads_to, findings = _end(transfer, settings.sip_domain)
+        yield from findings
+        if leads_to in own:
+            yield error(
+                "transfers",
+                transfer.label,
+                f"it leads to {leads_to}, whose calls are forwarded to Synthflow: they would go round in a circle",
+                "Give the DID of a queue that people serve.",
+            )
+        if leads_to and transfer.topic:
+            topics.setdefault(leads_to, set()).add(transfer.topic)
+    for leads_to, several in topics.items():
+        if len(several) > 1:
+            yield warning(
+                "transfers",
+                f"queue DID {leads_to}",
+                f"transfers with the topics {', '.join(sorted(several))} share it, and Gladly documents that Rules for "
+                "calls may not take effect: all of them can end in one queue",
+                "Give each queue a DID of its own, and each transfer the DID of its queue.",
+            )
+
+
+def _end(transfer: Transfer, domain: str) -> tuple[str | None, list[Finding]]:
+    """Return the number in Gladly that a transfer leads to, if it is one, and what is wrong with its end."""
+    queue_did, target = transfer.options.get("queue_did"), transfer.options.get("target")
+    if bool(queue_did) == bool(target):
+        finding = "it has both queue_did and target" if target else "it has neither queue_did nor target"
+        return None, [error("transfers", transfer.label, finding, "Give one of the two.")]
+    if queue_did or str(target).startswith("+"):
+        number = canonical_number(queue_did or target)
+        if number is None:
+            return None, [error("transfers", transfer.label, f"{queue_did or target!r} is no phone number", E164_HINT)]
+        return number, []
+    return _end_of_uri(transfer, str(target), domain)
+
+
+def _end_of_uri(transfer: Transfer, target: str, domain: str) -> tuple[str | None, list[Finding]]:
+    try:
+        uri = parse_sip_uri(target)
+    except ValueError as problem:
+        fix = "Give queue_did, or 'sip:+E164@host;transport=tls'."
+        return None, [error("transfers", transfer.label, str(problem), fix)]
+    host = uri.host.lower().rstrip(".")
+    if domain == UNKNOWN_DOMAIN or host == domain.lower().rstrip("."):
+        return canonical_number(uri.user), []
+    finding = f"it leads to {host}, and the SIP domain of the tenant is {domain}"
+    fix = f"Give queue_did, or a target at {domain}."
+    if host.endswith((".gladly.com", ".gladly.qa")):
+        return None, [error("transfers", transfer.label, f"{finding}: that is another organization", fix)]
+    return None, [warning("transfers", transfer.label, finding, fix)]

@@ -25,6 +25,8 @@ endif
 
 .PHONY: help venv demo test lint units sandbox sanity integration molecule e2e build format clean distclean
 
+.PHONY: browser chromium screenshot
+
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
 
@@ -44,14 +46,18 @@ help:  ## List the targets
 	$(TOOLS)/run_sanity.py --prime-venvs
 	@touch $@
 
-venv: .venv/test-ready .cache/ansible-test/ready  ## Install all packages into .venv; afterwards everything works offline
+venv: .venv/test-ready .cache/ansible-test/ready chromium  ## Install all packages into .venv, and Chromium; afterwards everything works offline
+
+# A package of the system, so it is looked for each time. Whoever cannot install it is told how, and the other checks run.
+chromium: .venv/test-ready
+	@$(BIN)/python tests/browser/chromium.py --install
 
 demo: .venv/demo-ready  ## Wire three example tenants against the sandbox, twice, and show the result
 	$(BIN)/python examples/demo.py
 
 # What is quick comes first, then what takes longest, so that two cores end at about the same time.
 test: venv  ## Run every check, two stages side by side, with a table at the end
-	@$(TOOLS)/run_stages.py lint units e2e integration sandbox sanity molecule
+	@$(TOOLS)/run_stages.py lint units e2e integration sandbox sanity molecule browser
 
 LINTS := lint-python lint-types lint-yaml lint-ansible lint-changelog lint-documentation lint-project
 .PHONY: $(LINTS)
@@ -100,6 +106,12 @@ molecule: .venv/test-ready  ## Every scenario of roles and playbooks
 
 e2e: .venv/test-ready  ## Whole runs from outside: playbooks, predictions, interruptions, secrets
 	$(PYTEST) tests/e2e
+
+browser: .venv/test-ready chromium  ## The runbook page in Chromium; Debian's package is installed if there is none
+	$(PYTEST) tests/browser
+
+screenshot: .venv/test-ready chromium  ## Take the picture of the runbook page for docs/runbook.md again
+	PYTHONPATH="$(ANSIBLE_COLLECTIONS_PATH)" $(BIN)/python tests/browser/screenshot.py
 
 build: .venv/demo-ready  ## Build the collection's artifact into .cache/build
 	$(BIN)/ansible-galaxy collection build --force --output-path .cache/build

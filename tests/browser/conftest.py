@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from chromium import running_chromium
 from cobalt import runbook
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook.items import Runbook
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook.page import render_page
@@ -39,9 +39,13 @@ class Opened:
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
         page.goto(self.file.as_uri())
         return page
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
 
     def pasted(self) -> str:
         """Return what the clipboard holds, as a person gets it: pasted into a field."""

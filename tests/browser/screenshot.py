@@ -20,14 +20,16 @@ PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "runbook.png
 DONE = 4
 
 
-def take(browser: Browser, page_file: Path, picture: Path, width: int, height: int, **settings: str) -> None:
-    """Take a picture of the top of the page, with the first steps marked."""
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=settings.get("scheme", "light"))
+def take(
+    browser: Browser, page_file: Path, picture: Path, width: int, *, dark: bool = False, whole: bool = True
+) -> None:
+    """Take a picture of the page, or of its top, with the first steps marked."""
+    page = browser.new_page(viewport={"width": width, "height": 1100}, color_scheme="dark" if dark else "light")
     page.goto(page_file.as_uri())
     for number in range(1, DONE + 1):
         page.check(f"#step-{number}")
     page.evaluate("document.activeElement.blur()")
-    page.screenshot(path=picture, full_page=settings.get("whole") == "yes")
+    page.screenshot(path=picture, full_page=whole)
     page.close()
 
 
@@ -40,12 +42,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running_chromium() as browser:
         page_file = Path(folder) / "cobalt.html"
         page_file.write_text(render_page(runbook()), encoding="utf-8")
-        take(browser, page_file, PICTURE, 1000, 1100)
+        take(browser, page_file, PICTURE, 1000, whole=False)
         if arguments.more:
             arguments.more.mkdir(parents=True, exist_ok=True)
-            take(browser, page_file, arguments.more / "whole.png", 1000, 1100, whole="yes")
-            take(browser, page_file, arguments.more / "dark.png", 1000, 1100, scheme="dark", whole="yes")
-            take(browser, page_file, arguments.more / "phone.png", 360, 740, whole="yes")
+            take(browser, page_file, arguments.more / "whole.png", 1000)
+            take(browser, page_file, arguments.more / "dark.png", 1000, dark=True)
+            take(browser, page_file, arguments.more / "phone.png", 360)
             page = browser.new_page()
             page.goto(page_file.as_uri())
             page.pdf(path=arguments.more / "paper.pdf", format="A4")

@@ -39,7 +39,8 @@ def _step(kind: str, instruction: str, menu: str = "", **field: str | None) -> S
 def destination_steps(name: str, there: Values | None, wanted: Values | None) -> list[Step]:
     """Return how to get a SIP destination from what is ``there`` to what is ``wanted``; None stands for none.
 
-    Where the two do not differ, every field is given: an earlier change may have been made without a confirmation.
+    Where the two do not differ, every field is given. A field that does not change is looked at in the end: an earlier
+    change may have been made without a confirmation.
     """
     if wanted is None:
         return _delete_destination(name)
@@ -47,11 +48,17 @@ def destination_steps(name: str, there: Values | None, wanted: Values | None) ->
     changed = [field for field in fields if field["value"] != field["old_value"]] or fields
     if there is None:
         opening = [
-            _step("do", "Click Add Destination.", DESTINATIONS_MENU),
+            # Earlier steps may have been carried out, and two destinations of one name could not be told apart.
+            _step(
+                "do", f"Click Add Destination. If '{name}' is in the list already, open it instead.", DESTINATIONS_MENU
+            ),
             _step("do", "Fill in the field.", field="Name", value=name),
         ]
     else:
-        opening = [_step("do", f"Open the destination '{name}'.", DESTINATIONS_MENU)]
+        opening = [
+            _step("do", f"Open the destination '{name}'. If it is not in the list, add it again.", DESTINATIONS_MENU)
+        ]
+    unchanged = [field for field in fields if field not in changed and field["field"] != _LABELS["sip_address"]]
     return [
         *opening,
         *changed,
@@ -60,10 +67,16 @@ def destination_steps(name: str, there: Values | None, wanted: Values | None) ->
             "check",
             f"Open the destination '{name}' again: every field reads as given here, and there is no further X-header.",
             DESTINATIONS_MENU,
-            field="SIP Address",
+            field=_LABELS["sip_address"],
             value=wanted["sip_address"],
         ),
+        *(_unchanged(step) for step in unchanged),
     ]
+
+
+def _unchanged(step: Step) -> Step:
+    reads = "reads like this" if step["value"] else "is empty"
+    return _step("check", f"The field {reads}; correct it otherwise.", field=step["field"], value=step["value"])
 
 
 def _destination_fields(there: Values, wanted: Values) -> list[Step]:
@@ -76,6 +89,8 @@ def _destination_fields(there: Values, wanted: Values) -> list[Step]:
 
 
 def _setting(key: str, wanted: Values) -> str:
+    if key == "allowlist" and not wanted[key]:
+        return "Leave the field empty."
     if key == "allowlist":
         return "Allow exactly these addresses, one for each line: calls are accepted from them alone."
     if key == "sip_address" and "transport=" in str(wanted[key]):
@@ -85,7 +100,7 @@ def _setting(key: str, wanted: Values) -> str:
 
 def _shown(key: str, settings: Values) -> str | None:
     value = settings.get(key)
-    if value is None:
+    if not value:
         return None
     if key == "codecs":
         return f"G.711 ({'/'.join(value)})"
@@ -155,7 +170,7 @@ def route_steps(number: str, there: Values | None, wanted: Values, address: str 
         _step("do", f"Open the number {number}.", NUMBERS_MENU),
         *changes,
         _step("do", "Save only now, when all of it is set: callers notice this change at once."),
-        *_route_checks(number, action, before.get("action")),
+        *_route_checks(number, wanted, before.get("action")),
     ]
 
 
@@ -176,7 +191,7 @@ def _route_questions(number: str, action: Values, fallback: Values | None, addre
         questions.append(
             _step(
                 "ask",
-                f"Is the destination '{action['target']}' there, with this SIP address?",
+                f"Is the destination '{action['target']}' there{', with this SIP address' if address else ''}?",
                 DESTINATIONS_MENU,
                 field="SIP Address" if address else None,
                 value=address,
@@ -185,15 +200,18 @@ def _route_questions(number: str, action: Values, fallback: Values | None, addre
     return questions
 
 
-def _route_checks(number: str, action: Values, before: Values | None) -> list[Step]:
+def _route_checks(number: str, wanted: Values, before: Values | None) -> list[Step]:
+    action = wanted["action"]
     if action["type"] != FORWARD:
         return [_step("check", f"Call {number} from another phone: the call reaches {_target(action)}.")]
-    back = f"'{_target(before)}'" if before else "what it was before"
+    # Steps that restore what was confirmed do not come from there.
+    safe = wanted.get("fallback") if before == action else before
+    back = f"'{_target(safe)}'" if safe else "what it was before"
     return [
         _step("check", f"Call {number} from another phone: the voice agent answers."),
         _step(
             "check",
-            f"If it does not, set the routing action back to {back} and save; the calls are then answered as before.",
+            f"If it does not, set the routing action to {back} and save, so that the calls are answered.",
             NUMBERS_MENU,
         ),
     ]

@@ -8,17 +8,19 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from .._errors import InvalidInput
-from .._ledger.form import TIME_FORM
+from .._ledger.form import TIME_FORM, as_time
 from .._ledger.ledger import now
 
 _HINT = "Give 'who', and 'when' and 'ticket' where you have them, for example {who: Ada Lovelace, ticket: CHG-1042}."
 _KEYS = ("who", "when", "ticket")
-# How far the clock of the person's machine may be off, and how far a date alone, which is of the person's time zone.
+_ZONE = re.compile(r"T.*(Z|[+-]\d\d:\d\d)$")
+# How far the clock of the person's machine may be off, and how far a time without a zone, which is the person's own.
 _CLOCK_SKEW = timedelta(hours=1)
 _TIME_ZONES = timedelta(hours=14)
 
@@ -33,8 +35,8 @@ class Confirmation:
 
     def is_older_than(self, since: str) -> bool:
         """Return whether it is from before the steps were given. A date alone stands for the whole day, anywhere."""
-        latest = _as_time(self.when) + (timedelta(days=1) + _TIME_ZONES if _is_date(self.when) else timedelta())
-        return latest < _as_time(since)
+        length = timedelta(days=1) if "T" not in self.when else timedelta()
+        return as_time(self.when) + length + _leeway(self.when) < as_time(since)
 
     def as_entry(self) -> dict[str, t.Any]:
         """Return what the ledger keeps of it."""
@@ -60,7 +62,7 @@ def _line(key: str, value: t.Any) -> str | None:
     if value is None or str(value).strip() == "":
         return None
     text = str(value).strip()
-    if not text.isprintable() or len(text) > 200:
+    if isinstance(value, (bool, dict, list)) or not text.isprintable() or len(text) > 200:
         raise InvalidInput(f"confirm.{key}", "it is no short line of text", _HINT)
     return text
 
@@ -68,20 +70,15 @@ def _line(key: str, value: t.Any) -> str | None:
 def _checked_time(when: str) -> str:
     hint = "Give a date or time in ISO 8601 form, in quotes, for example '2026-11-22' or '2026-11-22T09:30:00Z'."
     try:
-        time = _as_time(when) if TIME_FORM.fullmatch(when) else None
+        time = as_time(when) if TIME_FORM.fullmatch(when) else None
     except ValueError:
         time = None
     if time is None:
         raise InvalidInput("confirm.when", f"{when!r} is no date or time", hint)
-    if time > datetime.now(timezone.utc) + (_TIME_ZONES if _is_date(when) else _CLOCK_SKEW):
+    if time > as_time(now()) + _CLOCK_SKEW + _leeway(when):
         raise InvalidInput("confirm.when", f"{when} is still to come", "Confirm what was done, not what is planned.")
     return when
 
 
-def _is_date(text: str) -> bool:
-    return "T" not in text
-
-
-def _as_time(text: str) -> datetime:
-    time = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
+def _leeway(when: str) -> timedelta:
+    return timedelta() if _ZONE.search(when) else _TIME_ZONES

@@ -75,7 +75,8 @@ class RunbookInboundRoute(Attested):
             return self._unknown_route_back()
         action = route["action"]
         if not action or action["type"] != FORWARD:
-            return route
+            # What nobody has confirmed can still be corrected; a number that is not forwarded is left alone.
+            return self._to(self._fallback) if self._fallback and "pending" in entry else route
         wanted_from = self._params.get("destination")
         if wanted_from is not None and action["target"] != wanted_from:
             raise Conflict(
@@ -90,12 +91,15 @@ class RunbookInboundRoute(Attested):
                 "its route has no fallback, so its calls would go nowhere",
                 "Give 'fallback' with the inbox, queue or number that shall take the calls.",
             )
+        return self._to(fallback)
+
+    def _to(self, fallback: Values) -> Values:
         return {"action": fallback, "fallback": fallback}
 
     def _unknown_route_back(self) -> Values | None:
         """Return the fallback as the route: a number that is forwarded without our knowledge may not be left so."""
         if self._fallback:
-            return {"action": self._fallback, "fallback": self._fallback}
+            return self._to(self._fallback)
         if not self._api.keeps:
             raise Refused(
                 f"give the steps to stop forwarding {self._name}",

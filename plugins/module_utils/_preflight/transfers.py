@@ -84,7 +84,7 @@ def _end(transfer: Transfer, domain: str) -> tuple[str | None, list[Finding]]:
     if bool(queue_did) == bool(target):
         finding = "it has both queue_did and target" if target else "it has neither queue_did nor target"
         return None, [error("transfers", transfer.label, finding, "Give one of the two.")]
-    if queue_did or str(target).startswith("+"):
+    if queue_did or not ("@" in str(target) or str(target).lower().startswith("sip")):
         number = canonical_number(queue_did or target)
         if number is None:
             return None, [error("transfers", transfer.label, f"{queue_did or target!r} is no phone number", E164_HINT)]

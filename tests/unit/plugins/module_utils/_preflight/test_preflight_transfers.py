@@ -1,0 +1,84 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests of where calls are transferred back to."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from preflight_samples import NUMBER, SECOND, options, settings
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.finding import Finding
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.transfers import (
+    transfer_findings,
+    transfers_of,
+)
+
+QUEUE = "+12065550150"
+
+
+def _findings(*transfers: t.Any) -> list[Finding]:
+    return list(transfer_findings(settings(number={"transfers": list(transfers)})))
+
+
+@pytest.mark.parametrize(
+    "transfer",
+    [
+        {"queue_did": QUEUE},
+        {"target": QUEUE},
+        {"target": f"sip:{QUEUE}@acme.sip.gladly.com;transport=tls", "topic": "billing"},
+        {"target": f"{QUEUE}@ACME.sip.gladly.com.", "queue_did": None},
+    ],
+)
+def test_a_transfer_in_order(transfer: dict[str, t.Any]) -> None:
+    assert _findings({"key": "billing", **transfer}) == []
+
+
+@pytest.mark.parametrize(
+    ("transfer", "severity", "words"),
+    [
+        ({}, "error", "neither queue_did nor target"),
+        ({"queue_did": QUEUE, "target": QUEUE}, "error", "both queue_did and target"),
+        ({"queue_did": "2065550150"}, "error", "is no phone number"),
+        ({"target": "+1206"}, "error", "is no phone number"),
+        ({"target": "sip:a b"}, "error", "cannot have"),
+        ({"target": f"sip:{QUEUE}@borealis.sip.gladly.com"}, "error", "that is another organization"),
+        ({"target": f"sip:{QUEUE}@pbx.acme.example"}, "warning", "leads to pbx.acme.example"),
+        ({"queue_did": NUMBER}, "error", "round in a circle"),
+        ({"target": f"sip:{NUMBER}@acme.sip.gladly.com"}, "error", "round in a circle"),
+    ],
+)
+def test_a_transfer_that_leads_elsewhere(transfer: dict[str, t.Any], severity: str, words: str) -> None:
+    (finding,) = _findings({"key": "billing", **transfer})
+    assert (finding.severity, finding.check) == (severity, "transfers")
+    assert finding.object == f"transfer 'billing' of {NUMBER}"
+    assert words in finding.finding
+
+
+def test_queues_that_share_a_did() -> None:
+    shared = {"transfers": [{"key": "orders", "target": f"{QUEUE}@acme.sip.gladly.com", "topic": "orders"}]}
+    first = {**options()["numbers"][0], "transfers": [{"key": "b", "queue_did": QUEUE, "topic": "billing"}]}
+    (finding,) = transfer_findings(settings(numbers=[first, {**SECOND, **shared}]))
+    assert (finding.severity, finding.object) == ("warning", f"queue DID {QUEUE}")
+    assert "topics billing, orders share it" in finding.finding
+
+
+def test_one_topic_twice_over_a_did_is_one_queue() -> None:
+    assert (
+        _findings({"key": "a", "queue_did": QUEUE, "topic": "x"}, {"key": "b", "queue_did": QUEUE, "topic": "x"}) == []
+    )
+
+
+@pytest.mark.parametrize("transfers", ["billing", ["billing"], {"key": "billing"}])
+def test_what_is_no_list_of_transfers(transfers: t.Any) -> None:
+    (finding,) = transfer_findings(settings(number={"transfers": transfers}))
+    assert finding.object == f"transfers of {NUMBER}"
+    assert transfers_of(settings(number={"transfers": transfers})) == []
+
+
+def test_without_a_domain_no_target_is_at_odds_with_it() -> None:
+    tenant = settings(sip_domain="", number={"transfers": [{"key": "a", "target": f"{QUEUE}@acme.sip.gladly.com"}]})
+    assert list(transfer_findings(tenant)) == []

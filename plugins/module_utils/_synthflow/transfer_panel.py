@@ -73,8 +73,8 @@ def with_ways_left(refused: RequestRejected, assistant: str, wanted: Values) -> 
     return type(refused)(
         refused.attempted,
         refused.came_back,
-        "Correct what the answer names. Whether Synthflow's API takes a SIP URI here is not documented; if that is what "
-        f"is refused, two ways are left: give the E.164 number of the queue's DID{number} as 'target', or set the "
+        "Correct what the answer names. Whether Synthflow's API takes a SIP URI here is not documented; if that is "
+        f"what it refuses, two ways are left: give the E.164 number of the queue's DID{number} as 'target', or set the "
         "transfer up on the assistant's page in Synthflow, as 'steps' in this result says, and take it out of the play."
         f"{without}",
         vendor=refused.vendor,

@@ -246,6 +246,12 @@ findings:
       description: What a person can do about it.
       type: str
       sample: "There is 'Voice Support': names are compared exactly."
+    text:
+      description: All of it in one line.
+      type: str
+      sample: >-
+        error: inbox 'voice support': Could not use inbox 'voice support' as fallback: the Gladly organization has no
+        such inbox. There is 'Voice Support': names are compared exactly.
 passed:
   description: Whether there is no error.
   returned: success

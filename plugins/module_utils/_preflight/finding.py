@@ -26,6 +26,11 @@ class Finding:
     finding: str
     fix: str
 
+    @property
+    def text(self) -> str:
+        """Return the finding in one line."""
+        return f"{self.severity}: {self.object}: {self.finding.rstrip('.')}. {self.fix}"
+
 
 def error(check: str, where: str, finding: str, fix: str) -> Finding:
     """Return a finding that would make a run fail, or calls go wrong."""
@@ -68,4 +73,4 @@ class Findings:
     def to_result(self) -> list[dict[str, str]]:
         """Return the findings as a task shows them: errors first, otherwise in the order of the checks."""
         ordered = sorted(self._found, key=lambda finding: finding.severity != "error")
-        return [asdict(finding) for finding in ordered]
+        return [{**asdict(finding), "text": finding.text} for finding in ordered]

@@ -29,10 +29,9 @@ from .organization import (
 from .rehearsal import Rehearsal
 from .settings import TenantSettings
 from .tasks import rehearse_destination, rehearse_route
-from .transfers import transfers_of
+from .transfers import SELECTOR_HEADER, transfers_of
 
 ORGANIZATION = "Gladly organization"
-SELECTOR_HEADER = "X-Gladly-Routing-Selector"
 
 
 class GladlyChecks:
@@ -95,8 +94,8 @@ class GladlyChecks:
         if not self._settings.integrates:
             return
         topics = self._read(api, "topics")
-        for topic, used_by in self._topics() if topics is not None else ():
-            self._findings.add(*topic_findings(topics, topic, used_by))
+        for topic, used_by in self._topics().items() if topics is not None else ():
+            self._findings.add(*topic_findings(topics, topic, ", ".join(used_by)))
         teams = self._read(api, "teams")
         if teams is not None:
             self._findings.add(*team_findings(teams, self._options.get("team")))
@@ -104,15 +103,20 @@ class GladlyChecks:
         if hours is not None:
             self._findings.add(*hours_findings(hours))
 
-    def _topics(self) -> t.Iterator[tuple[str, str]]:
-        """Yield every topic that is named literally, and where."""
-        for number in self._settings.numbers:
-            for name, value in number.headers.items():
-                if name.casefold() == SELECTOR_HEADER.casefold() and "{" not in value:
-                    yield value, f"the header {name} of {number.number}"
-        for transfer in transfers_of(self._settings):
-            if transfer.topic and "{" not in transfer.topic:
-                yield transfer.topic, transfer.label
+    def _topics(self) -> dict[str, list[str]]:
+        """Return what names each topic. A value in braces becomes a topic in the call alone."""
+        uses = [
+            (value, f"header {name} of {number.number}")
+            for number in self._settings.numbers
+            for name, value in number.headers.items()
+            if name.casefold() == SELECTOR_HEADER.casefold()
+        ]
+        uses += [(transfer.topic, transfer.label) for transfer in transfers_of(self._settings) if transfer.topic]
+        topics: dict[str, list[str]] = {}
+        for topic, used_by in uses:
+            if "{" not in topic:
+                topics.setdefault(topic, []).append(used_by)
+        return topics
 
     def _rehearse(self) -> None:
         voice = {

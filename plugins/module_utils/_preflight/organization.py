@@ -94,10 +94,10 @@ def topic_findings(topics: t.Sequence[Values], topic: str, used_by: str) -> t.It
     if not named:
         near = _near([item["name"] for item in topics], topic)
         fix = f"There is '{near}': names are compared exactly." if near else "Create it in Gladly, or correct the name."
-        yield error("topic", where, f"{used_by} names it, and the organization has no such topic", fix)
+        yield error("topic", where, f"the organization has no such topic (named by: {used_by})", fix)
     elif all(item["disabled"] for item in named):
         fix = "Enable it in Gladly, or name another."
-        yield error("topic", where, f"{used_by} names it, and it is disabled", fix)
+        yield error("topic", where, f"it is disabled (named by: {used_by})", fix)
 
 
 def team_findings(teams: t.Sequence[Values], wanted: str | None) -> t.Iterator[Finding]:

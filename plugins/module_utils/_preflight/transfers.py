@@ -17,6 +17,9 @@ from .._tenant import canonical_number
 from .finding import Finding, error, warning
 from .settings import UNKNOWN_DOMAIN, TenantSettings
 
+# The header by which Gladly is told the topic (Synthflow's guide "SIP Integration with Gladly").
+SELECTOR_HEADER = "X-Gladly-Routing-Selector"
+
 
 @dataclass(frozen=True)
 class Transfer:
@@ -27,9 +30,17 @@ class Transfer:
 
     @property
     def topic(self) -> str | None:
-        """The topic that goes with the call."""
-        topic = self.options.get("topic")
+        """The topic that goes with the call, from the option or from the header in the target."""
+        topic = self.options.get("topic") or _selector_of(self.options.get("target"))
         return None if topic in (None, "") else str(topic)
+
+
+def _selector_of(target: t.Any) -> str | None:
+    try:
+        headers = parse_sip_uri(str(target)).headers
+    except ValueError:
+        return None
+    return next((value for name, value in headers if name.casefold() == SELECTOR_HEADER.casefold()), None)
 
 
 def transfers_of(settings: TenantSettings) -> list[Transfer]:

@@ -21,14 +21,17 @@ attributes:
   idempotent:
     support: partial
     details:
-      - Synthflow never shows O(trunk_username) and O(trunk_password), so changes of these are not noticed.
-      - With O(update_password=always) every run sends them and reports a change.
+      - Synthflow never shows O(trunk_username) and O(trunk_password), so a change that somebody makes to these in
+        Synthflow is not noticed.
+      - With O(ledger) and O(update_password=always), they are sent when they are not those that were sent last.
+      - Without O(ledger), O(update_password=always) sends them on every run and reports a change.
 extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes
   - voiceops.gladly_synthflow.attributes.resource
   - voiceops.gladly_synthflow.attributes.synthflow
   - voiceops.gladly_synthflow.connection
   - voiceops.gladly_synthflow.connection.synthflow
+  - voiceops.gladly_synthflow.ledger
 options:
   phone_number:
     description:
@@ -77,8 +80,10 @@ options:
   update_password:
     description:
       - When to send O(trunk_username) and O(trunk_password).
-      - V(on_create) sends them with the import, and when O(registration) is switched on, which needs them.
-      - V(always) sends them on every run, which is how to rotate them.
+      - V(on_create) sends them with the import, and when O(registration) is switched on, which needs them. With
+        O(ledger), a warning tells when they are not those that were sent last.
+      - V(always) also sends them when they are not those that were sent last, or when that is not known, which is how
+        to rotate them. Without O(ledger) it is never known, and every run sends them.
     type: str
     choices: [on_create, always]
     default: on_create
@@ -130,7 +135,7 @@ EXAMPLES = r"""
     friendly_name: Acme main line
     termination_uri: acme.sip.gladly.com
 
-- name: Rotate the credentials of a trunk that registers
+- name: Rotate the credentials of a trunk that registers, once for each change
   voiceops.gladly_synthflow.synthflow_sip_number:
     api_key: "{{ synthflow_api_key }}"
     workspace_id: "{{ synthflow_workspace_id }}"
@@ -141,6 +146,7 @@ EXAMPLES = r"""
     trunk_username: acme
     trunk_password: "{{ trunk_password }}"
     update_password: always
+    ledger: ledgers/acme.yml
 
 - name: Delete the import, although our own assistant still takes its calls
   voiceops.gladly_synthflow.synthflow_sip_number:

@@ -34,6 +34,7 @@ extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes.synthflow
   - voiceops.gladly_synthflow.connection
   - voiceops.gladly_synthflow.connection.synthflow
+  - voiceops.gladly_synthflow.ledger
 options:
   assistant:
     description:
@@ -139,11 +140,6 @@ options:
         not know, which may be the one that is meant.
     type: bool
     default: false
-  ledger:
-    description:
-      - File in which this collection keeps what no API tells, named after the tenant, such as C(ledger/acme.yml). It is
-        created when it is not there, and holds no secret.
-    type: path
   predicted_assistant:
     description:
       - The RV(voiceops.gladly_synthflow.synthflow_assistant#module:assistant) that a task before this one returned.
@@ -169,7 +165,7 @@ EXAMPLES = r"""
     api_key: "{{ synthflow_api_key }}"
     workspace_id: "{{ synthflow_workspace_id }}"
     region: us
-    ledger: ledger/acme.yml
+    ledger: ledgers/acme.yml
     assistant: Acme voice agent
     key: support
     target: "{{ '+12065550155' | voiceops.gladly_synthflow.sip_uri('acme.sip.gladly.com', transport='tls') }}"
@@ -181,7 +177,7 @@ EXAMPLES = r"""
     api_key: "{{ synthflow_api_key }}"
     workspace_id: "{{ synthflow_workspace_id }}"
     region: us
-    ledger: ledger/acme.yml
+    ledger: ledgers/acme.yml
     assistant: Acme voice agent
     key: billing
     target: sip:+12065550156@acme.sip.gladly.com;transport=tls?X-Gladly-Routing-Selector=billing
@@ -194,7 +190,7 @@ EXAMPLES = r"""
     api_key: "{{ synthflow_api_key }}"
     workspace_id: "{{ synthflow_workspace_id }}"
     region: us
-    ledger: ledger/acme.yml
+    ledger: ledgers/acme.yml
     assistant: Acme voice agent
     key: returns
     action_id: 5a1f0d2e-9c34-4a71-8b52-0d6a3c7e9f10
@@ -207,7 +203,7 @@ EXAMPLES = r"""
     api_key: "{{ synthflow_api_key }}"
     workspace_id: "{{ synthflow_workspace_id }}"
     region: us
-    ledger: ledger/acme.yml
+    ledger: ledgers/acme.yml
     assistant: Acme voice agent
     key: billing
     state: absent

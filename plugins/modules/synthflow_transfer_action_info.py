@@ -29,8 +29,11 @@ options:
     type: str
   ledger:
     description:
-      - The tenant's ledger, from which the keys come. It is only read, and need not exist.
+      - Path of the tenant's ledger, from which the keys come. It is only read, and need not be there.
     type: path
+requirements:
+  - filelock, with O(ledger)
+  - PyYAML, with O(ledger)
 seealso:
   - module: voiceops.gladly_synthflow.synthflow_transfer_action
 """
@@ -41,7 +44,7 @@ EXAMPLES = r"""
     api_key: "{{ synthflow_api_key }}"
     workspace_id: "{{ synthflow_workspace_id }}"
     region: us
-    ledger: ledger/acme.yml
+    ledger: ledgers/acme.yml
   register: workspace
 """
 

@@ -13,16 +13,17 @@ import typing as t
 from .._e164 import E164_HINT, parse_e164, phone_slug
 from .._errors import VALUE_REFUSED, InvalidInput, NotTaken, Refused, RequestRejected
 from .._fields import UNKNOWN, Field, FieldTable, Values
+from .._ledger.ledger import LEDGER_ARGUMENT, Ledger
 from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once, poll
 from .._sip.uri import parse_sip_uri, same_sip_uri
 from .api import Object, SynthflowApi
 from .clusters import CLUSTERS
 from .connection import SYNTHFLOW_ARGUMENTS
+from .trunk_credentials import CREDENTIALS, TrunkCredentials
 
 KNOWN_PROVIDERS = ("custom", "twilio", "telnyx", "vonage", "ring_central", "ringcx", "zoom", "five9", "8x8")
 # For these, Synthflow has no SIP domain of its own (docs.synthflow.ai, Import a custom number).
 PROVIDERS_THAT_NEED_A_DOMAIN = ("custom", "twilio", "telnyx", "vonage", "ring_central")
-CREDENTIALS = ("trunk_username", "trunk_password")
 
 # An import may be finished only after it was accepted: "wait until the number is created" (Synthflow's guides).
 IMPORT_SECONDS = 60.0
@@ -102,6 +103,7 @@ class SipNumber(Resource[SynthflowApi]):
             "allow_attached_to": {"type": "list", "elements": "str", "default": []},
             "force": {"type": "bool", "default": False},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            **LEDGER_ARGUMENT,
             **SYNTHFLOW_ARGUMENTS,
         }
     }
@@ -114,6 +116,15 @@ class SipNumber(Resource[SynthflowApi]):
         if params["state"] == "present":
             self._check_provider()
         self._api = SynthflowApi.open(params, context)
+        self._ledger = Ledger(params.get("ledger"), context, synthflow_workspace=params["workspace_id"])
+        self._credentials = TrunkCredentials(self._ledger, self._number, self._wanted)
+
+    def close(self) -> None:
+        """Let go of the connections and of the ledger."""
+        try:
+            super().close()
+        finally:
+            self._ledger.close()
 
     def _check_provider(self) -> None:
         provider = self._wanted["provider_name"]
@@ -167,8 +178,8 @@ class SipNumber(Resource[SynthflowApi]):
         if "registration" in options and self._wanted["registration"]:
             self._need_credentials_for_registration()
             options += CREDENTIALS
-        elif self._params["update_password"] == "always":  # noqa: S105
-            options += [option for option in CREDENTIALS if option in self._wanted]
+        else:
+            options += self._credentials_to_send()
         if not options:
             shown = NUMBER_FIELDS.shown(current)
             return Plan("none", shown, shown, current)
@@ -177,6 +188,19 @@ class SipNumber(Resource[SynthflowApi]):
         predicted = {**current, **{option: value for option, value in emptied.items() if option not in CREDENTIALS}}
         after = NUMBER_FIELDS.shown({**current, **emptied}, written=options)
         return Plan("update", NUMBER_FIELDS.shown(current), after, predicted, tuple(options))
+
+    def _credentials_to_send(self) -> tuple[str, ...]:
+        given = self._credentials.given
+        if not given or self._credentials.are_those_sent_last():
+            return ()
+        if self._params["update_password"] == "always":  # noqa: S105
+            return given
+        if self._credentials.recorded:
+            self._context.warn(
+                f"The trunk credentials of number {self._number} differ from those that were sent last, and "
+                "'update_password' is 'on_create': set it to 'always' to send them."
+            )
+        return ()
 
     def _refuse_to_change_the_provider(self, current: Values) -> None:
         there, wanted = current["provider_name"], self._wanted["provider_name"]
@@ -199,7 +223,8 @@ class SipNumber(Resource[SynthflowApi]):
 
     def _plan_absence(self, current: Values | None) -> Plan:
         if current is None:
-            return Plan("none", {}, {}, None)
+            left_over = {"phone_number": self._number} if self._credentials.recorded else {}
+            return Plan("delete" if left_over else "none", left_over, {}, None)
         if not self._params["force"]:
             self._refuse_a_sold_number(current)
             self._refuse_an_attached_number(current)
@@ -232,17 +257,31 @@ class SipNumber(Resource[SynthflowApi]):
     def apply(self, plan: Plan, current: Values | None) -> None:
         """Send the import, the changed settings, or the deletion."""
         if plan.action == "create":
-            payload = NUMBER_FIELDS.payload(self._wanted, plan.options)
-            create_once(
-                lambda: self._api.import_number(payload),
-                lambda: self._api.find_number(self._number) is not None,
-                self._context,
-            )
+            # What was sent to an import that has been deleted since says nothing about a new one.
+            self._credentials.forget()
+            self._send(plan.options, lambda: self._import(plan.options))
             self._empty_what_an_import_fills()
         elif plan.action == "update":
-            self._update(plan.options)
+            self._send(plan.options, lambda: self._update(plan.options))
         else:
-            self._api.delete_number(self._number)
+            if current is not None:
+                self._api.delete_number(self._number)
+            self._credentials.forget()
+
+    def _send(self, options: t.Container[str], send: t.Callable[[], None]) -> None:
+        """Send something, and remember it where it holds credentials."""
+        if any(option in options for option in CREDENTIALS):
+            self._credentials.sent_by(send)
+        else:
+            send()
+
+    def _import(self, options: tuple[str, ...]) -> None:
+        payload = NUMBER_FIELDS.payload(self._wanted, options)
+        create_once(
+            lambda: self._api.import_number(payload),
+            lambda: self._api.find_number(self._number) is not None,
+            self._context,
+        )
 
     def _empty_what_an_import_fills(self) -> None:
         """Empty settings that were asked to be empty. An import leaves them out, and Synthflow may fill them itself."""

@@ -48,7 +48,6 @@ class TransferAction(Resource[ActionApi]):
 
     result_key = "transfer"
     title = "synthflow_transfer_action"
-    fields = TRANSFER_FIELDS
     module_arguments = {
         "argument_spec": {
             **IDENTITY_FIELDS.argument_spec(),

@@ -1,0 +1,64 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests of gladly_runbook as Ansible runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from module_process import run_main, run_process
+from runbook_samples import item
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.modules import gladly_runbook
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("diff", [True, False])
+def test_success(
+    check_mode: bool, diff: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = {"tenant": "acme", "directory": str(tmp_path), "pending": [item(), None, ""]}
+
+    done = run_main(gladly_runbook.main, monkeypatch, capsys, options, check_mode=check_mode, diff=diff)
+
+    assert (done.code, done.result["changed"]) == (0, True)
+    assert done.result["runbook"]["html"] == str(tmp_path / "acme.html")
+    assert (done.result["runbook"]["pending"], done.result["runbook"]["steps"]) == (1, 3)
+    assert (tmp_path / "acme.html").exists() is not check_mode
+    assert ("diff" in done.result) is diff
+    if diff:
+        assert done.result["diff"]["after"].startswith("# Gladly settings of acme\n")
+
+
+def test_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    options = {"tenant": "../acme", "directory": str(tmp_path), "pending": [item()]}
+
+    done = run_main(gladly_runbook.main, monkeypatch, capsys, options)
+
+    assert done.code == 1
+    assert done.result["msg"].startswith("Could not use option 'tenant': '../acme' cannot be the name of")
+    assert done.result["error"]["kind"] == "invalid_input"
+
+
+def test_the_home_folder_may_be_written_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    options = {"tenant": "acme", "directory": "~/runbooks", "pending": [item()]}
+
+    done = run_main(gladly_runbook.main, monkeypatch, capsys, options)
+
+    assert done.result["runbook"]["markdown"] == str(tmp_path / "runbooks" / "acme.md")
+
+
+@pytest.mark.parametrize("library", ["requests", "phonenumbers", "filelock", "yaml"])
+def test_it_needs_no_library(library: str, tmp_path: Path) -> None:
+    options = {"tenant": "acme", "directory": str(tmp_path), "pending": [item()]}
+
+    done = run_process("gladly_runbook", options, without=library)
+
+    assert (done.code, done.result["changed"]) == (0, True)
+    assert (tmp_path / "acme.md").exists()

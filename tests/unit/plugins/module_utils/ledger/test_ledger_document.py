@@ -63,10 +63,9 @@ secret_prints = st.builds("pbkdf2-sha512${}${}${}".format, st.integers(1000, 9_9
 setting_prints = st.builds("hmac-sha256${}${}".format, _hex(32), _hex(64))
 destination_settings = st.fixed_dictionaries(
     {
-        **dict.fromkeys(("sip_domain", "sip_address", "transport"), texts),
-        "codecs": lists,
-        "headers": _mapping(texts),
-        "allowlist": _or_null(lists),
+        **dict.fromkeys(("sip_domain", "sip_address", "transport"), _or_null(texts)),
+        **dict.fromkeys(("codecs", "allowlist"), _or_null(lists)),
+        "headers": _or_null(_mapping(texts)),
     }
 )
 documents = st.fixed_dictionaries(

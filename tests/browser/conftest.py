@@ -23,6 +23,26 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook
 MILLISECONDS = 10_000
 
 
+class Clipboard:
+    """The clipboard as a person has it: what is pasted into a field. It outlives pages, so each test fills it first."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        page.set_content("<textarea></textarea>")
+
+    def put(self, text: str) -> None:
+        """Fill the clipboard."""
+        self._page.fill("textarea", text)
+        self._page.press("textarea", "Control+A")
+        self._page.press("textarea", "Control+C")
+
+    def text(self) -> str:
+        """Return what it holds."""
+        self._page.fill("textarea", "")
+        self._page.press("textarea", "Control+V")
+        return self._page.input_value("textarea")
+
+
 class Opened:
     """A runbook's page in a browser of its own, without network."""
 
@@ -47,16 +67,6 @@ class Opened:
         self.complaints.append(dialog.message)
         dialog.dismiss()
 
-    def pasted(self) -> str:
-        """Return what the clipboard holds, as a person gets it: pasted into a field."""
-        field = self.context.new_page()
-        field.set_content("<textarea></textarea>")
-        field.focus("textarea")
-        field.keyboard.press("Control+V")
-        text = field.input_value("textarea")
-        field.close()
-        return text
-
 
 class OpenRunbook(t.Protocol):
     """What the fixture of that name returns."""
@@ -70,6 +80,20 @@ def browser() -> Iterator[Browser]:
     """One browser for all tests; its absence is a failure."""
     with running_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Clipboard:
+    """The clipboard of all tests."""
+    return Clipboard(browser.new_page())
+
+
+@pytest.fixture
+def clipboard(desk: Clipboard) -> Clipboard:
+    """The clipboard, with something of no test in it."""
+    desk.put("from before")
+    assert desk.text() == "from before"
+    return desk
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from cobalt import ADDRESS, DESTINATION, NUMBER, ROUTE, runbook
-from conftest import OpenRunbook
+from conftest import Clipboard, OpenRunbook
 from playwright.sync_api import Page, expect
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook.page import render_page
@@ -110,7 +110,7 @@ def test_whatever_stands_in_the_storage(open_runbook: OpenRunbook, kept: str) ->
 
 
 @pytest.mark.parametrize("before", ["", NO_CLIPBOARD, CLIPBOARD_REFUSES], ids=["clipboard", "none", "refused"])
-def test_copy_a_value(open_runbook: OpenRunbook, before: str) -> None:
+def test_copy_a_value(open_runbook: OpenRunbook, clipboard: Clipboard, before: str) -> None:
     opened = open_runbook(before=before)
     button = opened.page.get_by_role("button", name="Copy SIP Address, step 4")
 
@@ -121,18 +121,18 @@ def test_copy_a_value(open_runbook: OpenRunbook, before: str) -> None:
     expect(copied).to_be_visible()
     expect(copied).to_be_focused()
     expect(opened.page.locator("#announcement")).to_have_text("Copied SIP Address, step 4")
-    assert opened.pasted() == ADDRESS
+    assert clipboard.text() == ADDRESS
     assert marked(opened.page) == []
 
 
 @pytest.mark.parametrize("before", ["", NO_CLIPBOARD], ids=["clipboard", "none"])
-def test_copy_several_lines(open_runbook: OpenRunbook, before: str) -> None:
+def test_copy_several_lines(open_runbook: OpenRunbook, clipboard: Clipboard, before: str) -> None:
     opened = open_runbook(before=before)
 
     opened.page.get_by_role("button", name="Copy IP Allowlist").click()
 
     expect(opened.page.get_by_role("button", name="Copied IP Allowlist")).to_be_visible()
-    assert opened.pasted() == "34.139.4.161/32\n35.237.42.43/32"
+    assert clipboard.text() == "34.139.4.161/32\n35.237.42.43/32"
 
 
 def test_the_button_is_a_copy_button_again_after_a_while(open_runbook: OpenRunbook) -> None:
@@ -155,22 +155,22 @@ def test_what_cannot_be_copied_is_marked_for_the_hand(open_runbook: OpenRunbook)
     assert page.evaluate("getSelection().toString()") == ADDRESS
 
 
-def test_copy_the_confirmation_and_the_way_back(open_runbook: OpenRunbook) -> None:
+def test_copy_the_confirmation_and_the_way_back(open_runbook: OpenRunbook, clipboard: Clipboard) -> None:
     opened = open_runbook()
 
     opened.page.get_by_role("button", name="Copy the command").click()
-    command = opened.pasted()
+    command = clipboard.text()
     opened.page.get_by_role("button", name="Copy the extra variables").click()
-    variables = opened.pasted()
+    variables = clipboard.text()
     opened.page.get_by_role("button", name="Copy Routing action, to set it back").click()
 
     assert "--limit cobalt" in command
     assert "tenant_gladly_confirm" in command
     assert variables.startswith("tenant_gladly_confirm:\n  who: ")
-    assert opened.pasted() == "queue Agents"
+    assert clipboard.text() == "queue Agents"
 
 
-def test_the_keyboard_is_enough(open_runbook: OpenRunbook) -> None:
+def test_the_keyboard_is_enough(open_runbook: OpenRunbook, clipboard: Clipboard) -> None:
     opened = open_runbook()
     page = opened.page
 
@@ -184,7 +184,7 @@ def test_the_keyboard_is_enough(open_runbook: OpenRunbook) -> None:
 
     assert marked(page) == ["step-1", "step-2"]
     expect(page.get_by_role("button", name="Copied Name, step 2")).to_be_focused()
-    assert opened.pasted() == "Synthflow AI"
+    assert clipboard.text() == "Synthflow AI"
 
 
 def test_steps_bear_names_for_those_who_do_not_see_them(open_runbook: OpenRunbook) -> None:

@@ -149,8 +149,8 @@ def route_steps(number: str, there: Values | None, wanted: Values, address: str 
             "do",
             "Set the routing action.",
             field="Routing action",
-            value="Forward to SIP" if forwards else _target(action),
-            old_value=_target(before.get("action")),
+            value="Forward to SIP" if forwards else described_target(action),
+            old_value=described_target(before.get("action")),
         )
     ]
     if forwards:
@@ -161,8 +161,8 @@ def route_steps(number: str, there: Values | None, wanted: Values, address: str 
                 "do",
                 "Set the fallback, which takes the calls when the destination does not answer.",
                 field="Fallback",
-                value=_target(fallback),
-                old_value=_target(before.get("fallback")),
+                value=described_target(fallback),
+                old_value=described_target(before.get("fallback")),
             )
         )
     return [
@@ -186,7 +186,7 @@ def _route_questions(number: str, action: Values, fallback: Values | None, addre
     takers = [fallback] if action["type"] == FORWARD else [action]
     for taker in takers:
         if taker:
-            questions.append(_step("ask", f"Do people answer calls that go to {_target(taker)}?"))
+            questions.append(_step("ask", f"Do people answer calls that go to {described_target(taker)}?"))
     if action["type"] == FORWARD:
         questions.append(
             _step(
@@ -203,10 +203,10 @@ def _route_questions(number: str, action: Values, fallback: Values | None, addre
 def _route_checks(number: str, wanted: Values, before: Values | None) -> list[Step]:
     action = wanted["action"]
     if action["type"] != FORWARD:
-        return [_step("check", f"Call {number} from another phone: the call reaches {_target(action)}.")]
+        return [_step("check", f"Call {number} from another phone: the call reaches {described_target(action)}.")]
     # Steps that restore what was confirmed do not come from there.
     safe = wanted.get("fallback") if before == action else before
-    back = f"'{_target(safe)}'" if safe else "what it was before"
+    back = f"'{described_target(safe)}'" if safe else "what it was before"
     return [
         _step("check", f"Call {number} from another phone: the voice agent answers."),
         _step(
@@ -217,7 +217,8 @@ def _route_checks(number: str, wanted: Values, before: Values | None) -> list[St
     ]
 
 
-def _target(target: Values | None) -> str | None:
+def described_target(target: Values | None) -> str | None:
+    """Return in words where calls go by an action or fallback."""
     if not target:
         return None
     if target["type"] == FORWARD:

@@ -15,6 +15,7 @@ from .._fields import FieldTable, Values
 from .._http import WriteHeldBack
 from .._ledger.ledger import Entry, Ledger, now
 from .._resource import Context, Plan, Resource
+from .admin_steps import described_target
 
 READ_BY = "read from Gladly's API"
 
@@ -71,9 +72,10 @@ class Adopted(Resource[Ledger]):
         confirmed = entry.get("confirmed")
         if not confirmed or confirmed["who"] == READ_BY:
             return
-        attested = confirmed["settings"]
+        # Null is what nobody asked for, so nobody has confirmed it either.
+        attested = {option: value for option, value in confirmed["settings"].items() if value is not None}
         reading = ", ".join(
-            f"{option} {attested[option]!r} is {found.get(option)!r}"
+            f"{option} {_in_words(attested[option])} is {_in_words(found.get(option))}"
             for option in self._place.fields.differing(attested, found)
         )
         if reading:
@@ -117,5 +119,15 @@ def _is_adopted(entry: Entry, settings: Values | None) -> bool:
 
 
 def _told_by(entry: Entry) -> str:
-    confirmed = entry.get("confirmed")
-    return f"confirmed by {confirmed['who']}" if confirmed else "pending"
+    told = []
+    if "confirmed" in entry:
+        who, when = entry["confirmed"]["who"], entry["confirmed"]["when"]
+        told.append(f"{READ_BY} at {when}" if who == READ_BY else f"confirmed by {who}")
+    if "pending" in entry:
+        told.append("pending")
+    return ", ".join(told)
+
+
+def _in_words(value: t.Any) -> str:
+    is_target = isinstance(value, dict) and "type" in value
+    return f"'{described_target(value)}'" if is_target else repr(value)

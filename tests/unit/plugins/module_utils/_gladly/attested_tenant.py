@@ -116,8 +116,10 @@ class Tenant:
 
     def confirmed(self, kind: Kind, confirm: t.Any = ADA, **options: t.Any) -> Outcome:
         """Have the steps given and confirmed. Returns what the confirmation came to."""
-        self.settle(kind, **options)
-        return self.settle(kind, confirm=confirm, **options)
+        self.run(kind, **options)
+        done = self.run(kind, confirm=confirm, **options)
+        assert (done["changed"], done["pending"]) == (True, None)
+        return done
 
     def fail(self, kind: Kind, problem: type[Problem], **options: t.Any) -> Problem:
         """Run a task that has to fail in check mode and live in the same way, and leaves the ledger as it is."""

@@ -28,9 +28,9 @@ def _entry(tenant: Tenant) -> dict[str, t.Any] | None:
 @pytest.fixture
 def confirmed(tenant: Tenant) -> Tenant:
     """Return a tenant whose destination was given at GIVEN and confirmed at LATER. It is DONE now."""
-    tenant.settle(SipDestination, **DESTINATION)
+    tenant.run(SipDestination, **DESTINATION)
     tenant.calendar.time = LATER
-    tenant.settle(SipDestination, **DESTINATION, confirm=ADA)
+    tenant.run(SipDestination, **DESTINATION, confirm=ADA)
     tenant.calendar.time = DONE
     return tenant
 

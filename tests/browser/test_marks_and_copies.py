@@ -166,7 +166,7 @@ def test_copy_the_confirmation_and_the_way_back(open_runbook: OpenRunbook, clipb
 
     assert "--limit cobalt" in command
     assert "tenant_gladly_confirm" in command
-    assert variables.startswith("tenant_gladly_confirm:\n  who: ")
+    assert variables.startswith('tenant_gladly_confirm:\n  tenants: "cobalt"\n  who: ')
     assert clipboard.text() == "queue Agents"
 
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ RECORD = (
     "A mark on this page records nothing. Confirm with the next run what you have set, and nothing that you have not. "
     "If the inventory has changed since this page was made, run without the confirmation first, which makes a new page."
 )
-COMMAND = "On the command line, with your own inventory and options:"
+_PLACEHOLDERS = {"who": "YOUR NAME", "ticket": "YOUR TICKET"}
+COMMAND = "On the command line, with your own name, ticket, inventory and options; the ticket may be left out:"
 EXTRA_VARIABLES = "In AWX, launch the job template with these extra variables and this limit:"
 
 WAY_BACK_HEADING = "The way back"
@@ -86,7 +88,7 @@ def command(runbook: Runbook) -> str:
     parts = [
         f"ansible-playbook {COLLECTION}.{runbook.playbook} -i inventory --limit {runbook.tenant}",
         *([f"-e decommission_confirm={runbook.tenant}"] if runbook.playbook == "decommission" else []),
-        """-e '{"tenant_gladly_confirm": {"who": "YOUR NAME", "ticket": "YOUR TICKET"}}'""",
+        f"-e '{json.dumps({'tenant_gladly_confirm': {'tenants': runbook.tenant, **_PLACEHOLDERS}})}'",
     ]
     return " \\\n  ".join(parts)
 
@@ -94,10 +96,11 @@ def command(runbook: Runbook) -> str:
 def extra_variables(runbook: Runbook) -> str:
     """Return what to fill in at AWX."""
     lines = [
-        *([f"decommission_confirm: {runbook.tenant}"] if runbook.playbook == "decommission" else []),
+        # In quotes: a name such as 007 would be a number otherwise.
+        *([f'decommission_confirm: "{runbook.tenant}"'] if runbook.playbook == "decommission" else []),
         "tenant_gladly_confirm:",
-        "  who: YOUR NAME",
-        "  ticket: YOUR TICKET",
+        f'  tenants: "{runbook.tenant}"',
+        *(f"  {key}: {text}" for key, text in _PLACEHOLDERS.items()),
     ]
     return "\n".join(lines)
 

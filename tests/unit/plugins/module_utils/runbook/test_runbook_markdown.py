@@ -66,10 +66,12 @@ def test_how_to_record_it(playbook: str) -> None:
     text = render(item(), playbook=playbook)
 
     assert f"ansible-playbook voiceops.gladly_synthflow.{playbook} -i inventory --limit acme" in text
-    assert """-e '{"tenant_gladly_confirm": {"who": "YOUR NAME", "ticket": "YOUR TICKET"}}'""" in text
-    assert "tenant_gladly_confirm:\n  who: YOUR NAME\n  ticket: YOUR TICKET\n" in text
+    assert (
+        """-e '{"tenant_gladly_confirm": {"tenants": "acme", "who": "YOUR NAME", "ticket": "YOUR TICKET"}}'""" in text
+    )
+    assert 'tenant_gladly_confirm:\n  tenants: "acme"\n  who: YOUR NAME\n  ticket: YOUR TICKET\n' in text
     assert ("-e decommission_confirm=acme" in text) is (playbook == "decommission")
-    assert ("\ndecommission_confirm: acme\n" in text) is (playbook == "decommission")
+    assert ('\ndecommission_confirm: "acme"\n' in text) is (playbook == "decommission")
 
 
 WAYS_BACK = [

@@ -25,6 +25,7 @@ attributes:
     support: full
   action_group:
     support: none
+    membership: []
     details: It has none of the options that the groups are for.
 extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes

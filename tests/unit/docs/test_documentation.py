@@ -100,10 +100,11 @@ def code_names(text: str) -> list[str]:
 
 def variables_fed() -> dict[str, set[str]]:
     """Return the role variables by the tenant variable from which their default comes."""
+    filters = {name for kind, name in tree() if kind == "filter"}
     fed: dict[str, set[str]] = {}
     for role in ROLES:
         for name, default in (load(CHECKOUT / "roles" / role / "defaults" / "main.yml") or {}).items():
-            for variable in TENANT_VARIABLE.findall(str(default)):
+            for variable in set(TENANT_VARIABLE.findall(str(default))) - filters:
                 fed.setdefault(variable, set()).add(name)
     return fed
 

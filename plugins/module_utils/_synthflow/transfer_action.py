@@ -175,7 +175,7 @@ class TransferAction(Resource[ActionApi]):
                 vendor="Synthflow",
             )
         self._record.seen(action_id)
-        if not self._record.sent:
+        if not self._record.sent_to(action_id):
             self._send(action_id, current)
         return action_id
 
@@ -191,7 +191,7 @@ class TransferAction(Resource[ActionApi]):
         return found is not None
 
     def _send(self, action_id: str, current: Values) -> None:
-        sent = self._record.sent
+        sent = self._record.sent_to(action_id)
         self._record.sending(action_id)
         try:
             self._api.update_action(action_id, live_transfer(self._wanted), f"update {self._title} in Synthflow")

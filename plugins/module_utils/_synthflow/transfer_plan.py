@@ -55,7 +55,7 @@ class TransferPlanner:
     def _update(self, current: Values) -> Plan:
         action_id = current["action"]["action_id"]
         shown = shown_settings(current["action"])
-        there = known_to_be_there(self._wanted, shown, self._record.sent)
+        there = known_to_be_there(self._wanted, shown, self._record.sent_to(action_id))
         compared = self._comparable(shown, there)
         options = tuple(self._wanted) if set(compared) - there else ()
         if options:

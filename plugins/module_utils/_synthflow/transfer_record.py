@@ -45,10 +45,9 @@ class TransferRecord:
         """The action that was created or taken over."""
         return self._entry.get("action_id")
 
-    @property
-    def sent(self) -> dict[str, str]:
-        """Fingerprints of the settings that were sent last, by option."""
-        return dict(self._entry.get("sent", {}))
+    def sent_to(self, action_id: str) -> dict[str, str]:
+        """Return fingerprints of the settings that were sent to an action last, by option."""
+        return dict(self._entry.get("sent", {})) if action_id == self.action_id else {}
 
     @property
     def known_actions(self) -> list[str] | None:
@@ -72,7 +71,7 @@ class TransferRecord:
     def seen(self, action_id: str) -> None:
         """Write down that the action can be read, where that is news."""
         if self._entry.get("creating") is not None or self.action_id != action_id:
-            self._write(action_id=action_id, creating=None)
+            self._write(action_id=action_id, creating=None, sent=self.sent_to(action_id) or None)
 
     def sending(self, action_id: str) -> None:
         """Forget what was sent before something else is: a lost answer would leave open which of the two is there."""

@@ -12,9 +12,11 @@ import base64
 import typing as t
 
 from .._connection import COMMON_ARGUMENTS
-from .._errors import IntegrationError
-from .._gladly.backend import RUNBOOK, open_ledger
+from .._errors import IntegrationError, InvalidInput
+from .._gladly.backend import RUNBOOK
+from .._gladly.connection import checked_host
 from .._gladly.destination_settings import CODECS, TRANSPORTS
+from .._ledger.ledger import Ledger
 from .._masking import Masker
 from .._resource import Context, Listing, Params
 from .._synthflow.clusters import CLUSTERS
@@ -114,13 +116,20 @@ class TenantPreflight(Listing[SessionPool]):
         return settings.with_numbers(usable)
 
     def _check_the_ledger(self, rehearsal: Rehearsal, findings: Findings) -> None:
-        context = rehearsal.context()
-        options = {"ledger": self._params.get("ledger"), "host": self._gladly.get("host")}
+        """Read the ledger, if there is one, as the run will do; a host that is none is told with the organization."""
+        path = self._params.get("ledger")
+        if not path:
+            return
+        workspace = self._synthflow.get("workspace_id") or None
+        host = self._gladly.get("host")
         try:
-            open_ledger(options, context).close()
+            known = checked_host(host) if host else None
+        except InvalidInput:
+            known = None
+        try:
+            Ledger(path, rehearsal.context(), gladly_host=known, synthflow_workspace=workspace).close()
         except IntegrationError as failure:
             findings.add_failure(failure, "ledger")
-        rehearsal.tell(context, "ledger")
 
     def _secrets(self) -> list[str | None]:
         email, token = self._gladly.get("agent_email"), self._gladly.get("api_token")

@@ -31,6 +31,7 @@ def rehearse_number(rehearsal: Rehearsal, number: Number, settings: TenantSettin
             "registration": params["registration"],
             "trunk_username": params["trunk_username"],
             "trunk_password": params["trunk_password"],
+            "ledger": params["ledger"],
         }
         if settings.integrates
         else {"allow_attached_to": [str(number.assistant)], "state": "absent"}

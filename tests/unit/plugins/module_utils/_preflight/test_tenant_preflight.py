@@ -1,0 +1,267 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests of the preflight as a whole, against both vendors at once."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+from dataclasses import dataclass, field
+
+import pytest
+import samples
+from preflight_samples import NUMBER, params
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.preflight import TenantPreflight
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_listing
+
+ORGANIZATION = {"id": "o1", "name": "Acme", "gladlyUrl": "https://acme.gladly.com"}
+HOURS = {"id": "h", "name": "Main", "officeHours": {"timezone": "UTC"}}
+AGENT = {"prompt": "The caller is {X-Gladly-Caller-Id}."}
+
+
+@dataclass
+class Vendors:
+    """Both vendors on one server. ``answers`` are by path without query; a number is a status without a body."""
+
+    server: HTTPServer
+    answers: dict[str, t.Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Answer as a tenant in order would have it, before anything is set up."""
+        self.answers = {
+            "/gladly/organization": ORGANIZATION,
+            "/gladly/inboxes": [samples.inbox()],
+            "/gladly/topics": [{"id": "t1", "name": "billing", "disabled": False}],
+            "/gladly/teams": [{"id": "g1", "name": "Voice", "agentIds": ["a1"]}],
+            "/gladly/business-hours": [HOURS],
+            "/gladly/voice/sip-destinations": [],
+            f"/gladly/voice/inbound-routes/{NUMBER}": samples.route(),
+            "/synthflow/assistants/": samples.page("assistants"),
+            "/synthflow/numbers": samples.page("phone_numbers"),
+        }
+        self.server.expect_request(re.compile(".*")).respond_with_handler(self._handle)
+
+    def _handle(self, request: Request) -> Response:
+        path = request.path.replace("/v2", "").replace("/api/v1", "")
+        self.asked.append(f"{request.method} {path}")
+        assert request.method == "GET"
+        answer = self.answers.get(path, 404)
+        if isinstance(answer, int):
+            return Response("{}", status=answer, content_type="application/json")
+        return Response(json.dumps(answer), content_type="application/json")
+
+    def look(self, **changes: t.Any) -> dict[str, t.Any]:
+        """Return what the module returns."""
+        synthflow = {"api_url": self.server.url_for("/synthflow/v2"), **changes.pop("synthflow", {})}
+        gladly = {"api_url": self.server.url_for("/gladly/api/v1"), **changes.pop("gladly", {})}
+        number = {"agent": AGENT, **changes.pop("number", {})}
+        given = params(synthflow=synthflow, gladly=gladly, number=number, **{"retry_timeout": 0, **changes})
+        return run_listing(TenantPreflight, given, Context())
+
+    def texts(self, **changes: t.Any) -> list[str]:
+        """Return the findings in one line each."""
+        return [finding["text"] for finding in self.look(**changes)["findings"]]
+
+
+@pytest.fixture(name="vendors")
+def _vendors(httpserver: HTTPServer) -> Vendors:
+    return Vendors(httpserver)
+
+
+def test_a_tenant_in_order(vendors: Vendors) -> None:
+    assert vendors.look() == {
+        "changed": False,
+        "findings": [],
+        "passed": True,
+        "observed": {
+            "organization": {"id": "o1", "name": "Acme", "gladly_url": "https://acme.gladly.com"},
+            "inboxes": 1,
+            "topics": 1,
+            "teams": 1,
+            "assistants": 0,
+            "numbers": 0,
+        },
+    }
+    assert len(vendors.asked) == len(set(vendors.asked)), "something was asked twice"
+    assert len(vendors.asked) == 10
+
+
+def test_a_tenant_that_is_wired_already(vendors: Vendors) -> None:
+    assistant = samples.assistant(phone_number=NUMBER, agent=AGENT)
+    vendors.answers |= {
+        "/gladly/voice/sip-destinations": [samples.destination()],
+        f"/gladly/voice/inbound-routes/{NUMBER}": samples.route(samples.FORWARD, samples.TO_INBOX),
+        "/synthflow/assistants/": samples.page("assistants", assistant),
+        f"/synthflow/assistants/{samples.MODEL_ID}": samples.page("assistants", assistant),
+        f"/synthflow/numbers/{samples.SLUG}": samples.number(assistants=[samples.MODEL_ID]),
+    }
+    assert vendors.texts() == []
+    assert len(vendors.asked) == len(set(vendors.asked)) == 11
+
+
+def test_errors_come_first_and_the_order_stays_the_same(vendors: Vendors) -> None:
+    changes: dict[str, t.Any] = {
+        "synthflow": {"region": "global"},
+        "number": {"assistant": "None", "agent": None, "fallback": {"type": "inbox", "target": "Nowhere"}},
+    }
+    result = vendors.look(**changes)
+    assert [finding["severity"] for finding in result["findings"]] == ["error", "error", "warning"]
+    assert result["passed"] is False
+    assert vendors.look(**changes)["findings"] == result["findings"]
+
+
+def test_the_same_failure_is_told_once(vendors: Vendors) -> None:
+    """The directory and the route meet the same missing inbox."""
+    (text,) = vendors.texts(number={"fallback": {"type": "inbox", "target": "voice support"}})
+    assert "There is 'Voice Support'" in text
+
+
+@pytest.mark.parametrize(("status", "check"), [(401, "authentication_failed"), (403, "permission_denied")])
+def test_a_vendor_that_refuses_is_not_asked_further_and_the_other_one_is(
+    vendors: Vendors, status: int, check: str
+) -> None:
+    vendors.answers["/gladly/organization"] = status
+    vendors.answers["/synthflow/assistants/"] = status
+    findings = vendors.look()["findings"]
+    assert [finding["check"] for finding in findings] == [check, check]
+    assert vendors.asked == ["GET /gladly/organization", "GET /synthflow/assistants/"]
+
+
+def test_a_vendor_that_is_down_is_left_alone(vendors: Vendors) -> None:
+    vendors.answers |= dict.fromkeys(vendors.answers, 503)
+    assert [finding["check"] for finding in vendors.look()["findings"]] == ["vendor_unavailable"] * 2
+    assert len(vendors.asked) == 2
+
+
+def test_hours_that_cannot_be_read_stop_nobody(vendors: Vendors) -> None:
+    vendors.answers["/gladly/business-hours"] = 403
+    (finding,) = vendors.look()["findings"]
+    assert (finding["severity"], finding["check"]) == ("warning", "permission_denied")
+
+
+@pytest.mark.parametrize("answer", [[], {"name": 7}, "acme"])
+def test_an_answer_of_another_form_is_a_finding(vendors: Vendors, answer: t.Any) -> None:
+    vendors.answers["/gladly/organization"] = answer
+    (finding,) = vendors.look()["findings"]
+    assert finding["check"] == "unexpected_answer"
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "where"),
+    [
+        ({"gladly": {"agent_email": "nobody"}}, "invalid_input", "Gladly organization"),
+        ({"gladly": {"host": "acme.example", "api_url": None}}, "invalid_input", "Gladly organization"),
+        ({"synthflow": {"api_key": "two words"}}, "invalid_input", "Synthflow workspace"),
+        ({"synthflow": {"api_url": "https://api.eu.synthflow.ai/v2"}}, "invalid_input", "Synthflow workspace"),
+        ({"synthflow": {"workspace_id": ""}}, "credentials", "tenant_synthflow_workspace_id"),
+        ({"number": {"fallback": None}}, "settings", f"inbound route of {NUMBER}"),
+        ({"number": {"fallback": {"type": "voicemail", "target": "x"}}}, "settings", f"inbound route of {NUMBER}"),
+        ({"number": {"assistant": None}}, "settings", "assistant 'None'"),
+        ({"registration": True}, "invalid_input", f"number {NUMBER}"),
+    ],
+)
+def test_what_the_tenant_can_get_wrong_never_fails_the_module(
+    vendors: Vendors, changes: dict[str, t.Any], check: str, where: str
+) -> None:
+    findings = vendors.look(**changes)["findings"]
+    assert (check, where) in [(finding["check"], finding["object"]) for finding in findings]
+    assert all(finding["fix"] for finding in findings)
+
+
+def test_a_ca_file_that_is_none_is_a_finding(vendors: Vendors) -> None:
+    (text,) = vendors.texts(ca_path="/nowhere/ca.pem")
+    assert "cannot be read as certificates" in text
+
+
+def test_secrets_are_in_no_finding(vendors: Vendors) -> None:
+    password = "trunk-password-5f"
+    result = vendors.look(
+        number={"assistant": f"Agent {password}", "agent": None},
+        trunk_password=password,
+        gladly={"organization": "token-5f"},
+        synthflow={"workspace_id": "key-5f1c"},
+    )
+    shown = json.dumps(result)
+    assert "********" in shown
+    assert not [secret for secret in (password, "token-5f", "key-5f1c") if secret in shown]
+
+
+@pytest.mark.parametrize(("answers", "opened"), [([401, 200], "global"), ([200, 401], "eu"), ([403, 503], None)])
+def test_a_refused_key_is_tried_in_the_other_regions(vendors: Vendors, answers: list[int], opened: str | None) -> None:
+    vendors.answers["/synthflow/assistants/"] = 401
+    pages: list[t.Any] = [samples.page("assistants") if status == 200 else status for status in answers]
+    urls = {"us": vendors.server.url_for("/synthflow/v2")}
+    for region, page in zip(("eu", "global"), pages, strict=True):
+        vendors.answers[f"/{region}/assistants/"] = page
+        urls[region] = vendors.server.url_for(f"/{region}/v2")
+    (finding,) = vendors.look(synthflow={"region_urls": urls})["findings"]
+    if opened:
+        assert finding["check"] == "region"
+        assert f"opens region '{opened}'" in finding["finding"]
+        assert f"Set tenant_region to '{opened}'" in finding["fix"]
+    else:
+        assert finding["check"] == "authentication_failed"
+        assert "whether region global takes it could not be told" in finding["finding"]
+    assert [line for line in vendors.asked if "gladly" not in line] == [
+        "GET /synthflow/assistants/",
+        "GET /eu/assistants/",
+        "GET /global/assistants/",
+    ]
+
+
+def test_a_workspace_that_the_key_does_not_open(vendors: Vendors) -> None:
+    vendors.answers["/synthflow/numbers"] = 400
+    (finding,) = vendors.look()["findings"]
+    assert (finding["check"], finding["object"]) == ("workspace", "workspace w1")
+    assert not [line for line in vendors.asked if line.startswith("GET /synthflow/numbers/")]
+
+
+@pytest.mark.parametrize("hosts", [1, 2])
+def test_the_environment_s_credentials_open_only_a_play_of_one_tenant(
+    vendors: Vendors, monkeypatch: pytest.MonkeyPatch, hosts: int
+) -> None:
+    monkeypatch.setenv("SYNTHFLOW_API_KEY", "from-outside")
+    findings = vendors.look(synthflow={"api_key": None}, play_hosts=hosts)["findings"]
+    assert [finding["object"] for finding in findings] == (["credentials"] if hosts > 1 else [])
+    assert any("synthflow" in line for line in vendors.asked) is (hosts == 1)
+
+
+def test_with_a_person_in_gladly_the_api_s_voice_paths_are_not_asked(vendors: Vendors, tmp_path: t.Any) -> None:
+    assert vendors.texts(gladly={"backend": "runbook"}, ledger=str(tmp_path / "acme.yml")) == []
+    assert not [line for line in vendors.asked if "/voice/" in line]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_ledger_is_told_once(vendors: Vendors, tmp_path: t.Any) -> None:
+    ledger = tmp_path / "acme.yml"
+    ledger.write_text("version: 99\n", encoding="utf-8")
+    (finding,) = vendors.look(gladly={"backend": "runbook"}, ledger=str(ledger))["findings"]
+    assert (finding["check"], finding["object"]) == ("ledger_refused", "ledger")
+    assert ledger.read_text(encoding="utf-8") == "version: 99\n"
+
+
+def test_the_way_back_needs_less(vendors: Vendors) -> None:
+    vendors.answers[f"/synthflow/numbers/{samples.SLUG}"] = samples.number(assistants=["m2"])
+    vendors.answers["/synthflow/assistants/"] = samples.page(
+        "assistants", samples.assistant(model_id="m2", name="Another agent")
+    )
+    changes: dict[str, t.Any] = {"headers": {"Caller": "x"}, "allowlist": ["192.0.2.1"], "gladly": {"team": "Nobody"}}
+    (text,) = vendors.texts(scope="decommission", **changes)
+    assert "it is attached to Another agent" in text
+    assert not {"GET /gladly/topics", "GET /gladly/teams", "GET /gladly/business-hours"} & set(vendors.asked)
+
+
+def test_a_warning_of_a_task_is_a_finding(vendors: Vendors) -> None:
+    vendors.answers[f"/synthflow/numbers/{samples.SLUG}"] = samples.number(region="eu")
+    (finding,) = vendors.look()["findings"]
+    assert (finding["severity"], finding["check"]) == ("warning", "notice")
+    assert "in region 'eu'" in finding["finding"]
+    assert "Set tenant_region" in finding["fix"]

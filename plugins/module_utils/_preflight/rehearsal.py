@@ -27,6 +27,7 @@ Kind: t.TypeAlias = "t.Any"
 WARNING_FIXES: tuple[tuple[str, str], ...] = (
     ("Region 'global'", ""),
     ("SIP address ", ""),
+    ("Whether Synthflow honours headers", ""),
     (
         "TLS certificates are not validated",
         "Set tenant_validate_certs to true, and tenant_ca_path for a CA of your own.",

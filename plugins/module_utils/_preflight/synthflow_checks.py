@@ -19,7 +19,8 @@ from .finding import Findings
 from .prompt_headers import header_findings
 from .rehearsal import Rehearsal
 from .settings import Number, TenantSettings
-from .tasks import rehearse_assistant, rehearse_attachment, rehearse_number
+from .tasks import rehearse_assistant, rehearse_attachment, rehearse_number, rehearse_transfer
+from .transfers import transfers_of
 from .workspace import opens, other_regions, refused_key, workspace_finding
 
 WORKSPACE = "Synthflow workspace"
@@ -100,6 +101,9 @@ class SynthflowChecks:
             return None
         if has_numbers:
             rehearse_attachment(self._rehearsal, number, self._settings, self._account, assistant)
+        for transfer in transfers_of(self._settings):
+            if transfer.number == number.number:
+                rehearse_transfer(self._rehearsal, transfer, number, self._settings, self._account, assistant)
         return assistant.get("agent")
 
     def _check_prompts(self, trees: t.Mapping[str, t.Any]) -> None:

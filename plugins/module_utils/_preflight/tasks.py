@@ -18,8 +18,10 @@ from .._sip.networks import parse_networks
 from .._synthflow.assistant import Assistant
 from .._synthflow.attachment import Attachment
 from .._synthflow.sip_number import SipNumber
+from .._synthflow.transfer_action import TransferAction
 from .rehearsal import Rehearsal
 from .settings import Number, TenantSettings
+from .transfers import Transfer, target_of
 
 
 def rehearse_number(rehearsal: Rehearsal, number: Number, settings: TenantSettings, account: Params) -> None:
@@ -59,6 +61,29 @@ def rehearse_attachment(
         "predicted_assistant": assistant,
     }
     rehearsal.run(Attachment, number.label, {**account, **wanted})
+
+
+def rehearse_transfer(
+    rehearsal: Rehearsal,
+    transfer: Transfer,
+    number: Number,
+    settings: TenantSettings,
+    account: Params,
+    assistant: Values,
+) -> None:
+    """Find what stands against a transfer of the assistant. One without a usable target has been told already."""
+    target = target_of(transfer, settings.sip_domain)
+    if target is None:
+        return
+    known = TransferAction.module_arguments["argument_spec"]
+    wanted = {
+        **{name: value for name, value in transfer.options.items() if name in known},
+        "target": target,
+        "assistant": number.assistant,
+        "predicted_assistant": assistant,
+        "ledger": settings.params["ledger"],
+    }
+    rehearsal.run(TransferAction, transfer.label, {**account, **wanted})
 
 
 def rehearse_destination(rehearsal: Rehearsal, number: Number, settings: TenantSettings, voice: Params) -> None:

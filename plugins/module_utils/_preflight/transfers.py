@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .._e164 import E164_HINT
-from .._sip.uri import parse_sip_uri
+from .._sip.uri import SipUri, parse_sip_uri
 from .._tenant import canonical_number
 from .finding import Finding, error, warning
 from .settings import UNKNOWN_DOMAIN, TenantSettings
@@ -26,6 +26,7 @@ class Transfer:
     """One transfer of a number. ``options`` are those of the inventory."""
 
     label: str
+    number: str
     options: t.Mapping[str, t.Any]
 
     @property
@@ -46,7 +47,7 @@ def _selector_of(target: t.Any) -> str | None:
 def transfers_of(settings: TenantSettings) -> list[Transfer]:
     """Return the transfers of all numbers; what is no dictionary is left to `transfer_findings`."""
     return [
-        Transfer(f"transfer '{entry.get('key')}' of {number.number}", entry)
+        Transfer(f"transfer '{entry.get('key')}' of {number.number}", number.number, entry)
         for number in settings.numbers
         for entry in _listed(number.entry.get("transfers"))
         if isinstance(entry, t.Mapping)
@@ -57,6 +58,21 @@ def _listed(transfers: t.Any) -> list[t.Any]:
     return list(transfers) if isinstance(transfers, (list, tuple)) else []
 
 
+def target_of(transfer: Transfer, domain: str) -> str | None:
+    """Return the target as the role `transfer_back` makes it, or None for one that `transfer_findings` refuses."""
+    _number, findings = _end(transfer, domain)
+    if any(finding.severity == "error" for finding in findings):
+        return None
+    if not transfer.options.get("queue_did"):
+        return str(transfer.options["target"])
+    headers = ((SELECTOR_HEADER, transfer.topic),) if transfer.topic else ()
+    user = canonical_number(transfer.options["queue_did"])
+    try:
+        return str(SipUri(user=user, host=domain, parameters=(("transport", "tls"),), headers=headers))
+    except ValueError:
+        return None
+
+
 def transfer_findings(settings: TenantSettings) -> t.Iterator[Finding]:
     """Find transfers that lead nowhere, into a circle, to another organization, or to the wrong queue."""
     for number in settings.numbers:
@@ -64,6 +80,13 @@ def transfer_findings(settings: TenantSettings) -> t.Iterator[Finding]:
         if given and (not _listed(given) or not all(isinstance(entry, t.Mapping) for entry in _listed(given))):
             fix = "Give each as a dictionary with key, and queue_did or target."
             yield error("transfers", f"transfers of {number.number}", "they are not a list of dictionaries", fix)
+        elif len(_listed(given)) > 1 and not settings.params["ledger"]:
+            yield error(
+                "transfers",
+                f"transfers of {number.number}",
+                f"there are {len(_listed(given))}, and Synthflow does not show which is which",
+                "Set tenant_ledger_directory, so that the ledger tells them apart.",
+            )
     own = {number.number for number in settings.numbers}
     topics: dict[str, set[str]] = {}
     for transfer in transfers_of(settings):
@@ -95,6 +118,9 @@ def _end(transfer: Transfer, domain: str) -> tuple[str | None, list[Finding]]:
     if bool(queue_did) == bool(target):
         finding = "it has both queue_did and target" if target else "it has neither queue_did nor target"
         return None, [error("transfers", transfer.label, finding, "Give one of the two.")]
+    if target and transfer.options.get("topic"):
+        fix = "Give the topic with a queue_did, or write the header into the target."
+        return None, [error("transfers", transfer.label, "it has a topic, which goes with a queue_did alone", fix)]
     if queue_did or not ("@" in str(target) or str(target).lower().startswith("sip")):
         number = canonical_number(queue_did or target)
         if number is None:

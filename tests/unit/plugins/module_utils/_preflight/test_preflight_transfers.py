@@ -13,6 +13,8 @@ from preflight_samples import NUMBER, SECOND, options, settings
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.finding import Finding
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.transfers import (
+    Transfer,
+    target_of,
     transfer_findings,
     transfers_of,
 )
@@ -21,7 +23,7 @@ QUEUE = "+12065550150"
 
 
 def _findings(*transfers: t.Any) -> list[Finding]:
-    return list(transfer_findings(settings(number={"transfers": list(transfers)})))
+    return list(transfer_findings(settings(ledger="acme.yml", number={"transfers": list(transfers)})))
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ def _findings(*transfers: t.Any) -> list[Finding]:
     [
         {"queue_did": QUEUE},
         {"target": QUEUE},
-        {"target": f"sip:{QUEUE}@acme.sip.gladly.com;transport=tls", "topic": "billing"},
+        {"target": f"sip:{QUEUE}@acme.sip.gladly.com;transport=tls?X-Gladly-Routing-Selector=billing"},
         {"target": f"{QUEUE}@ACME.sip.gladly.com.", "queue_did": None},
     ],
 )
@@ -47,6 +49,7 @@ def test_a_transfer_in_order(transfer: dict[str, t.Any]) -> None:
         ({"target": "sip:a b"}, "error", "cannot have"),
         ({"target": f"sip:{QUEUE}@borealis.sip.gladly.com"}, "error", "that is another organization"),
         ({"target": f"sip:{QUEUE}@pbx.acme.example"}, "warning", "leads to pbx.acme.example"),
+        ({"target": QUEUE, "topic": "billing"}, "error", "goes with a queue_did alone"),
         ({"queue_did": NUMBER}, "error", "round in a circle"),
         ({"target": f"sip:{NUMBER}@acme.sip.gladly.com"}, "error", "round in a circle"),
     ],
@@ -59,7 +62,8 @@ def test_a_transfer_that_leads_elsewhere(transfer: dict[str, t.Any], severity: s
 
 
 def test_queues_that_share_a_did() -> None:
-    shared = {"transfers": [{"key": "orders", "target": f"{QUEUE}@acme.sip.gladly.com", "topic": "orders"}]}
+    target = f"{QUEUE}@acme.sip.gladly.com?x-gladly-routing-selector=orders"
+    shared = {"transfers": [{"key": "orders", "target": target}]}
     first = {**options()["numbers"][0], "transfers": [{"key": "b", "queue_did": QUEUE, "topic": "billing"}]}
     (finding,) = transfer_findings(settings(numbers=[first, {**SECOND, **shared}]))
     assert (finding.severity, finding.object) == ("warning", f"queue DID {QUEUE}")
@@ -70,6 +74,33 @@ def test_one_topic_twice_over_a_did_is_one_queue() -> None:
     assert (
         _findings({"key": "a", "queue_did": QUEUE, "topic": "x"}, {"key": "b", "queue_did": QUEUE, "topic": "x"}) == []
     )
+
+
+def test_several_transfers_need_a_ledger() -> None:
+    several = [{"key": "a", "queue_did": QUEUE}, {"key": "b", "queue_did": "+12065550151"}]
+    (finding,) = transfer_findings(settings(number={"transfers": several}))
+    assert (finding.severity, finding.object) == ("error", f"transfers of {NUMBER}")
+    assert "tenant_ledger_directory" in finding.fix
+    assert _findings(*several) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "target"),
+    [
+        ({"queue_did": "+1 206 555 0150"}, f"sip:{QUEUE}@acme.sip.gladly.com;transport=tls"),
+        (
+            {"queue_did": QUEUE, "topic": "bills & more"},
+            f"sip:{QUEUE}@acme.sip.gladly.com;transport=tls?X-Gladly-Routing-Selector=bills%20%26%20more",
+        ),
+        ({"queue_did": QUEUE, "topic": "a\nb"}, None),
+        ({"target": QUEUE}, QUEUE),
+        ({"target": "sip:a@b.example"}, "sip:a@b.example"),
+        ({"target": "12"}, None),
+        ({}, None),
+    ],
+)
+def test_the_target_of_a_transfer(given: dict[str, t.Any], target: str | None) -> None:
+    assert target_of(Transfer("transfer", NUMBER, given), "acme.sip.gladly.com") == target
 
 
 @pytest.mark.parametrize("transfers", ["billing", ["billing"], {"key": "billing"}])

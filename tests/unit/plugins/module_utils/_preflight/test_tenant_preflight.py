@@ -259,6 +259,30 @@ def test_the_way_back_needs_less(vendors: Vendors) -> None:
     assert not {"GET /gladly/topics", "GET /gladly/teams", "GET /gladly/business-hours"} & set(vendors.asked)
 
 
+QUEUE = {"key": "billing", "queue_did": "+12065550150", "instructions": "On request.", "initiating_message": "Wait."}
+
+
+def test_transfers_are_looked_at_too(vendors: Vendors) -> None:
+    vendors.answers["/synthflow/actions"] = samples.page("actions")
+    assert vendors.texts(number={"transfers": [{**QUEUE, "topic": "billing"}]}) == []
+
+
+@pytest.mark.parametrize(
+    ("transfer", "words"),
+    [
+        ({"topic": "Billing"}, "There is 'billing'"),
+        ({"instructions": None}, "instructions"),
+        ({"mode": "lukewarm"}, "mode"),
+        ({"ring_timeout": "long"}, "ring_timeout"),
+        ({"mode": "cold"}, "SIP REFER"),
+    ],
+)
+def test_what_stands_against_a_transfer(vendors: Vendors, transfer: dict[str, t.Any], words: str) -> None:
+    vendors.answers["/synthflow/actions"] = samples.page("actions")
+    (text,) = vendors.texts(number={"transfers": [{**QUEUE, **transfer}]})
+    assert words in text
+
+
 def test_a_warning_of_a_task_is_a_finding(vendors: Vendors) -> None:
     vendors.answers[f"/synthflow/numbers/{samples.SLUG}"] = samples.number(region="eu")
     (finding,) = vendors.look()["findings"]

@@ -18,6 +18,7 @@ from .._sip.headers import CALLER_ID_HEADER, CALLER_ID_VALUE, parse_headers
 from .._sip.networks import parse_networks
 from .._sip.uri import check_host, parse_sip_uri, same_sip_uri
 from .._synthflow.clusters import CLUSTERS, PLAIN_PORT, TLS_PORT, inbound_address
+from .route_settings import CONTROL_CHARACTER
 
 # By "is the transport TLS": the pairs of Synthflow's hosts and the port that speaks the other kind.
 WRONG_PORTS = {
@@ -31,6 +32,8 @@ TRANSPORTS = ("tls", "tcp", "udp")
 def _parse_name(value: str) -> str:
     if not value.strip() or value != value.strip() or len(value) > 200:
         raise ValueError(f"{value!r} is empty, longer than 200 characters, or has white space at an end")
+    if CONTROL_CHARACTER.search(value):
+        raise ValueError(f"{value!r} has a line end or control character in it")
     return value
 
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .._e164 import E164_HINT, parse_e164
@@ -16,6 +17,8 @@ from .._fields import Field, FieldTable, Values
 from .._resource import Params
 
 FALLBACK_TYPES = ("inbox", "queue", "external_number")
+# No name in the Admin panel has one, and a person could not type it.
+CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 
 ROUTE_FIELDS = FieldTable(
     Field("phone_number", wire="phoneNumber", spec={"required": True}, parse=parse_e164, hint=E164_HINT, identity=True),
@@ -57,6 +60,8 @@ def checked_fallback(fallback: Values | None, number: str) -> Values | None:
         return None
     if not fallback["target"].strip():
         raise InvalidInput("fallback.target", "it is empty", "Name the inbox, queue or number.")
+    if CONTROL_CHARACTER.search(fallback["target"]):
+        raise InvalidInput("fallback.target", "it has a line end or control character in it", "Give it in one line.")
     if fallback["type"] != "external_number":
         return fallback
     try:

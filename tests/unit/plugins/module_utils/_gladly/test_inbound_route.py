@@ -233,6 +233,8 @@ def test_a_route_that_is_refused(gladly: Account) -> None:
         ({"phone_number": "12065550100"}, "phone_number"),
         ({"phone_number": 12065550100}, "phone_number"),
         ({"fallback": {"type": "inbox", "target": " "}}, "fallback.target"),
+        ({"fallback": {"type": "inbox", "target": "Voice\nSupport"}}, "fallback.target"),
+        ({"fallback": {"type": "queue", "target": "Agents\x1b[2J"}}, "fallback.target"),
         ({"fallback": {"type": "external_number", "target": "206 555 0101"}}, "fallback.target"),
         ({"fallback": {"type": "external_number", "target": NUMBER}}, "fallback.target"),
         ({"fallback": {"type": "external_number", "target": "+1 (206) 555-0100"}}, "fallback.target"),

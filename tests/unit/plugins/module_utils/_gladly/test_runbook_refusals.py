@@ -189,6 +189,7 @@ def test_a_number_of_which_the_api_read_no_action(forwarded: Tenant) -> None:
     [
         ({"phone_number": "12065550100"}, "phone_number"),
         ({"fallback": {"type": "inbox", "target": " "}}, "fallback.target"),
+        ({"fallback": {"type": "inbox", "target": "Voice\nSupport"}}, "fallback.target"),
         ({"fallback": {"type": "external_number", "target": NUMBER}}, "fallback.target"),
         ({"host": "gladly.example.com"}, "host"),
     ],
@@ -202,6 +203,7 @@ def test_options_of_a_route_that_cannot_work(tenant: Tenant, options: dict[str, 
     ("options", "option"),
     [
         ({"name": " padded"}, "name"),
+        ({"name": "Synthflow\nAI"}, "name"),
         ({"phone_number": "12065550100"}, "phone_number"),
         ({"transport": "tcp", "sip_address": SIP_ADDRESS}, "transport"),
         ({"headers": {"X-A": "x\r\nVia: y"}}, "headers"),

@@ -19,6 +19,9 @@ description:
     domain.
   - Synthflow gives live transfers no name and is not documented to show what they are set to. So O(ledger) keeps which
     action belongs to which O(key), and fingerprints of the settings that were sent.
+  - Whether Synthflow adds an attached action to those of the assistant or replaces them is not documented. So all are
+    sent together, and read back. No request shows whether an action runs before, during or after calls, so the module
+    warns when it has to attach actions again that are no transfers.
   - Without O(ledger), an assistant can have one live transfer. If it has one, that counts as this one, whatever it is
     set to; its settings are neither compared nor sent, and the module warns about it.
 attributes:

@@ -49,6 +49,7 @@ class TransferPlanner:
                 vendor="Synthflow",
             )
         self._warn_of_what_is_sent()
+        self._warn_of_what_is_attached_too(current)
         after = {"key": self._params["key"], "assistant": current["assistant"], "attached": True, **self._wanted}
         return Plan("create", {}, after, self._shown(current, None, self._wanted), tuple(self._wanted))
 
@@ -67,6 +68,8 @@ class TransferPlanner:
         }
         identity: Values = {"key": self._params["key"], "assistant": current["assistant"]}
         is_attached = action_id in current["attached"]
+        if not is_attached:
+            self._warn_of_what_is_attached_too(current)
         old, new = {**identity, "attached": is_attached, **before}, {**identity, "attached": True, **compared}
         if self._record.keeps and self._record.action_id != action_id:
             # Taken over: what changes, if nothing else does, is that the ledger knows it.
@@ -134,6 +137,17 @@ class TransferPlanner:
         target = sip_target(self._wanted["target"])
         if target is not None and target.headers:
             self._context.warn(HEADERS)
+
+    def _warn_of_what_is_attached_too(self, current: Values) -> None:
+        """Warn of actions that may not run during the call, as transfers do: their time of running is not shown."""
+        transfers = {*self._record.others(), *current["unclaimed"]}
+        others = [one for one in current["attached"] if one not in transfers]
+        if others:
+            self._context.warn(
+                f"Whether attaching {self._title} would replace the assistant's other actions is not documented, so "
+                f"{', '.join(others)} are attached again with it. If one of these runs before or after calls, see in "
+                "Synthflow's panel that it still does."
+            )
 
     def _warn_of_other_assistants(self, current: Values) -> None:
         others = [one for one in current["action"]["assistants"] if one != current["model_id"]]

@@ -195,6 +195,18 @@ def test_attaching_alone(synthflow: Account, workspace: Workspace, ledger: Ledge
 
     done = synthflow.predict_and_run(TransferAction, writes, reads, **OPTIONS)
     assert (done["diff"]["before"]["attached"], done["diff"]["after"]["attached"]) == (False, True)
+    assert [f"{OTHER_ACTION} are attached again with it" in warning for warning in done.warnings] == [True]
+
+
+def test_other_transfers_are_attached_along_without_a_word(
+    synthflow: Account, workspace: Workspace, ledger: LedgerFile
+) -> None:
+    ledger.known()
+    ledger.write(f"{MODEL_ID} billing", action_id=OTHER_ACTION)
+    workspace.read(OTHER_ACTION)
+    workspace.action(action())
+    outcome = synthflow.run(TransferAction, check_mode=True, **OPTIONS)
+    assert (outcome["changed"], outcome.warnings) == (True, [])
 
 
 def test_an_action_that_is_gone_is_created_again(synthflow: Account, workspace: Workspace, ledger: LedgerFile) -> None:

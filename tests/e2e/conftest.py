@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sandbox_control import Control
+from tenant_files import TenantFiles
 
 from voice_sandbox.process import SandboxProcess, running_sandbox
 
@@ -24,8 +25,9 @@ def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox
 
 @pytest.fixture
 def sandbox(shared_sandbox: SandboxProcess) -> SandboxProcess:
-    """The shared sandbox, in its seed state."""
+    """The shared sandbox, in its seed state, and no ledger or runbook of the example tenants."""
     Control(shared_sandbox).reset()
+    TenantFiles(shared_sandbox).remove()
     return shared_sandbox
 
 
@@ -33,6 +35,12 @@ def sandbox(shared_sandbox: SandboxProcess) -> SandboxProcess:
 def control(sandbox: SandboxProcess) -> Control:
     """The control API of the shared sandbox."""
     return Control(sandbox)
+
+
+@pytest.fixture
+def files(sandbox: SandboxProcess) -> TenantFiles:
+    """The ledgers and pages of the shared sandbox's runs."""
+    return TenantFiles(sandbox)
 
 
 @pytest.fixture

@@ -8,16 +8,29 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from voice_sandbox.process import SandboxProcess
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 INVENTORY = CHECKOUT / "examples" / "inventory"
 LONGEST_RUN = 300
+
+
+def info_file(sandbox: SandboxProcess) -> Path:
+    """Return the file that the example inventory takes addresses and credentials from."""
+    return sandbox.state_dir / "sandbox.json"
 
 
 @dataclass(frozen=True)
@@ -34,9 +47,106 @@ class Run:
         return [entry for entry in self.tasks if entry["changed"]]
 
     @property
+    def effects(self) -> list[tuple[Any, ...]]:
+        """What each task did to what, without what only a real run can know."""
+        keys = ("host", "task", "item", "status", "changed", "diff")
+        return [tuple(_timeless(entry[key]) for key in keys) for entry in self.tasks]
+
+    @property
+    def failed_hosts(self) -> set[str]:
+        """The tenants that failed."""
+        return {entry["host"] for entry in self.tasks if entry["status"] == "failed"}
+
+    @property
     def messages(self) -> str:
         """The messages of all failures."""
         return "\n".join(str(entry["msg"]) for entry in self.tasks if entry["status"] == "failed")
+
+    def message(self, host: str) -> str:
+        """Return the messages of one tenant's failures."""
+        return "\n".join(
+            str(entry["msg"]) for entry in self.tasks if (entry["status"], entry["host"]) == ("failed", host)
+        )
+
+
+class RunningPlaybook:
+    """A run that has not ended: ``playbooks/{playbook}.yml`` against the sandbox that wrote ``info_file``."""
+
+    def __init__(
+        self,
+        info_file: Path,
+        playbook: str,
+        *arguments: str,
+        variables: Mapping[str, Any] | None = None,
+        inventory: Path = INVENTORY,
+    ) -> None:
+        # Of its own, so that two runs can go on at once; by it the processes of this run are told from all others.
+        self._folder = info_file.parent / f"run-{uuid.uuid4().hex}"
+        self._folder.mkdir()
+        self._record = self._folder / "results.jsonl"
+        command = [
+            str(Path(sys.executable).with_name("ansible-playbook")),
+            *("-i", str(inventory)),
+            str(CHECKOUT / "playbooks" / f"{playbook}.yml"),
+            *arguments,
+        ]
+        if variables:
+            # Ansible itself prints its command line at -vvvv, so values go through a file.
+            variables_file = self._folder / "variables.json"
+            variables_file.write_text(json.dumps(variables), encoding="utf-8")
+            command += ["-e", f"@{variables_file}"]
+        self._process = subprocess.Popen(
+            command,
+            env={
+                **os.environ,
+                "VOICE_SANDBOX_FILE": str(info_file),
+                "RECORD_RESULTS": str(self._record),
+                "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
+                "ANSIBLE_CALLBACKS_ENABLED": "record_results",
+                "ANSIBLE_NOCOLOR": "1",
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def finish(self) -> Run:
+        """Wait for its end and return what it did."""
+        try:
+            output, _ = self._process.communicate(timeout=LONGEST_RUN)
+        except BaseException:
+            self.kill()
+            raise
+        lines = self._record.read_text(encoding="utf-8").splitlines() if self._record.exists() else []
+        shutil.rmtree(self._folder)
+        tasks = sorted((json.loads(line) for line in lines), key=lambda entry: (entry["host"],))
+        return Run(self._process.returncode, output, tasks)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
+    def processes(self, command: str = "") -> list[int]:
+        """Return the ids of its processes, modules too, whose command line holds ``command``."""
+        found = []
+        for place in Path("/proc").glob("[0-9]*"):
+            try:
+                is_ours = str(self._record).encode() in (place / "environ").read_bytes()
+                if is_ours and command.encode() in (place / "cmdline").read_bytes():
+                    found.append(int(place.name))
+            except OSError:
+                continue
+        return found
+
+    def kill(self, command: str = "") -> None:
+        """End it, or its processes whose command line holds ``command``, as a crash of the machine would."""
+        for process in self.processes(command):
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
 
 
 def play(
@@ -46,38 +156,23 @@ def play(
     variables: Mapping[str, Any] | None = None,
     inventory: Path = INVENTORY,
 ) -> Run:
-    """Run ``playbooks/{playbook}.yml`` against the sandbox that wrote ``info_file``."""
-    record = info_file.parent / "results.jsonl"
-    record.unlink(missing_ok=True)
-    environment = {
-        **os.environ,
-        "VOICE_SANDBOX_FILE": str(info_file),
-        "RECORD_RESULTS": str(record),
-        "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
-        "ANSIBLE_CALLBACKS_ENABLED": "record_results",
-        "ANSIBLE_NOCOLOR": "1",
-    }
-    command = [
-        str(Path(sys.executable).with_name("ansible-playbook")),
-        *("-i", str(inventory)),
-        str(CHECKOUT / "playbooks" / f"{playbook}.yml"),
-        *arguments,
-    ]
-    if variables:
-        # Ansible itself prints its command line at -vvvv, so values go through a file.
-        variables_file = info_file.parent / "variables.json"
-        variables_file.write_text(json.dumps(variables), encoding="utf-8")
-        command += ["-e", f"@{variables_file}"]
-    finished = subprocess.run(
-        command,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=LONGEST_RUN,
-        check=False,
-    )
-    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
-    tasks = sorted((json.loads(line) for line in lines), key=lambda entry: (entry["host"],))
-    return Run(finished.returncode, finished.stdout, tasks)
+    """Run a playbook to its end."""
+    return RunningPlaybook(info_file, playbook, *arguments, variables=variables, inventory=inventory).finish()
+
+
+def inventory_with(folder: Path, **changes: Mapping[str, Any]) -> Path:
+    """Return a copy of the example inventory with other variables for some tenants; None takes a variable away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(INVENTORY, folder)
+    for tenant, variables in changes.items():
+        file = folder / "host_vars" / f"{tenant}.yml"
+        changed = {**yaml.safe_load(file.read_text(encoding="utf-8")), **variables}
+        kept = {name: value for name, value in changed.items() if value is not None}
+        file.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def _timeless(value: Any) -> Any:
+    """Return a value without the points in time that a runbook page shows, which a prediction cannot know."""
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "(time)", json.dumps(value, sort_keys=True))
+    return json.loads(text)

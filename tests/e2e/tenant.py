@@ -32,10 +32,10 @@ Result = dict[str, Any]
 
 
 class Tenant:
-    """The tenant acme of a running sandbox."""
+    """A tenant of a running sandbox; what is wired is the tenant acme."""
 
-    def __init__(self, info: dict[str, Any]) -> None:
-        vendors = info["tenants"]["acme"]
+    def __init__(self, info: dict[str, Any], name: str = "acme") -> None:
+        vendors = info["tenants"][name]
         synthflow, gladly = vendors["synthflow"], vendors["gladly"]
         connection = {"ca_path": info["ca_path"], "timeout": 5, "retry_timeout": 3}
         self.synthflow = {
@@ -46,7 +46,7 @@ class Tenant:
 
     def wire(self, *, check_mode: bool = False) -> list[Result]:
         """Bring everything into place and return each task's result."""
-        number = self._run(
+        number = self.task(
             SipNumber,
             self.synthflow,
             check_mode,
@@ -54,8 +54,8 @@ class Tenant:
             friendly_name="Acme main line",
             termination_uri="acme.sip.gladly.com",
         )
-        assistant = self._run(Assistant, self.synthflow, check_mode, name=ASSISTANT, agent=AGENT)
-        attachment = self._run(
+        assistant = self.task(Assistant, self.synthflow, check_mode, name=ASSISTANT, agent=AGENT)
+        attachment = self.task(
             Attachment,
             self.synthflow,
             check_mode,
@@ -64,7 +64,7 @@ class Tenant:
             predicted_number=number["number"],
             predicted_assistant=assistant["assistant"],
         )
-        destination = self._run(
+        destination = self.task(
             SipDestination,
             self.gladly,
             check_mode,
@@ -75,7 +75,7 @@ class Tenant:
             allowlist=["35.237.42.43", "34.139.4.161"],
             backend="api",
         )
-        route = self._run(
+        route = self.task(
             InboundRoute,
             self.gladly,
             check_mode,
@@ -91,7 +91,7 @@ class Tenant:
         """Take everything apart in reverse order and return each task's result."""
         absent = {"state": "absent"}
         return [
-            self._run(
+            self.task(
                 InboundRoute,
                 self.gladly,
                 phone_number=NUMBER,
@@ -100,13 +100,14 @@ class Tenant:
                 backend="api",
                 **absent,
             ),
-            self._run(SipDestination, self.gladly, name=DESTINATION, backend="api", **absent),
-            self._run(SipNumber, self.synthflow, phone_number=NUMBER, allow_attached_to=[ASSISTANT], **absent),
-            self._run(Assistant, self.synthflow, name=ASSISTANT, allow_attached_number=NUMBER, **absent),
+            self.task(SipDestination, self.gladly, name=DESTINATION, backend="api", **absent),
+            self.task(SipNumber, self.synthflow, phone_number=NUMBER, allow_attached_to=[ASSISTANT], **absent),
+            self.task(Assistant, self.synthflow, name=ASSISTANT, allow_attached_number=NUMBER, **absent),
         ]
 
     @staticmethod
-    def _run(kind: type[Resource[Any]], connection: dict[str, Any], check_mode: bool = False, **options: Any) -> Result:
+    def task(kind: type[Resource[Any]], connection: dict[str, Any], check_mode: bool = False, **options: Any) -> Result:
+        """Run one task and return its result."""
         spec = kind.module_arguments["argument_spec"]
         params = {name: option.get("default") for name, option in spec.items()} | connection | options
         return run_resource(kind, params, Context(check_mode=check_mode), diff=True)

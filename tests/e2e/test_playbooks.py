@@ -6,30 +6,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playbook import Run, play
+from playbook import info_file, play
 from sandbox_control import Control
 from tenant import Tenant
+from tenant_files import TenantFiles
 
 from voice_sandbox.process import SandboxProcess, running_sandbox
 
 TENANTS = ["acme", "borealis", "cobalt"]
 
 
-def info_file(sandbox: SandboxProcess) -> Path:
-    return Path(sandbox.state_dir) / "sandbox.json"
-
-
-def effects(run: Run) -> list[tuple[Any, ...]]:
-    """Return what each task did to what, without what only a real run can know."""
-    return [(entry["host"], entry["task"], entry["item"], entry["changed"], entry["diff"]) for entry in run.tasks]
-
-
 def test_the_check_run_predicts_the_run_and_the_second_run_changes_nothing(
-    sandbox: SandboxProcess, control: Control
+    sandbox: SandboxProcess, control: Control, files: TenantFiles
 ) -> None:
     seed = control.state()
     control.forget()
@@ -37,16 +28,27 @@ def test_the_check_run_predicts_the_run_and_the_second_run_changes_nothing(
     assert predicted.status == 0, predicted.output
     assert control.writes() == []
     assert control.state() == seed
+    assert files.everything() == {}
 
     wired = play(info_file(sandbox), "integrate", "--diff")
     assert wired.status == 0, wired.output
-    assert len(wired.changed) == 20
-    assert effects(predicted) == effects(wired)
+    assert len(wired.changed) == 22
+    assert predicted.effects == wired.effects
+    # cobalt has nobody but a person to change Gladly: all of the steps are on one page, and no request was made.
+    assert control.state()["cobalt"]["gladly"] == seed["cobalt"]["gladly"]
+    assert {entry["vendor"] for entry in control.writes() if entry["tenant"] == "cobalt"} == {"synthflow"}
+    assert files.headings("cobalt") == [
+        "Create the SIP destination 'Synthflow AI'",
+        "Set the inbound route of +13125550142",
+    ]
+    assert [files.page(tenant) for tenant in ("acme", "borealis")] == [None, None]
 
+    kept = files.everything()
     control.forget()
     again = play(info_file(sandbox), "integrate", "--diff")
     assert (again.status, again.changed) == (0, [])
     assert control.writes() == []
+    assert files.everything() == kept
 
 
 def test_a_change_of_the_inventory_is_predicted_too(sandbox: SandboxProcess) -> None:
@@ -58,11 +60,11 @@ def test_a_change_of_the_inventory_is_predicted_too(sandbox: SandboxProcess) -> 
     assert [entry["task"] for entry in changed.changed] == [
         "voiceops.gladly_synthflow.gladly : Create the SIP destination or bring it up to date"
     ]
-    assert effects(predicted) == effects(changed)
+    assert predicted.effects == changed.effects
 
 
 def test_decommissioning_predicts_asks_and_leaves_callers_with_the_fallback(
-    sandbox: SandboxProcess, control: Control
+    sandbox: SandboxProcess, control: Control, files: TenantFiles
 ) -> None:
     seed = control.state()
     assert play(info_file(sandbox), "integrate").status == 0
@@ -82,9 +84,23 @@ def test_decommissioning_predicts_asks_and_leaves_callers_with_the_fallback(
     predicted = play(info_file(sandbox), "decommission", "--check", "--diff", variables=everything)
     assert control.state() == wired
     gone = play(info_file(sandbox), "decommission", "--diff", variables=everything)
+    assert gone.failed_hosts == {"cobalt"}, gone.output
+    assert predicted.effects == gone.effects
+    # cobalt's callers are sent back by a person, and until that is confirmed they need what Synthflow has.
+    assert control.state()["cobalt"] == wired["cobalt"]
+    route, destination = files.headings("cobalt")
+    assert "+13125550142" in route
+    assert destination == "Delete the SIP destination 'Synthflow AI'"
+
+    confirmed = {**everything, "tenant_gladly_confirm": {"who": "Test Person", "tenants": ["cobalt"]}}
+    arguments = ("decommission", "--limit", "cobalt", "--diff")
+    predicted = play(info_file(sandbox), *arguments, "--check", variables=confirmed)
+    gone = play(info_file(sandbox), *arguments, variables=confirmed)
     assert gone.status == 0, gone.output
-    assert effects(predicted) == effects(gone)
-    assert play(info_file(sandbox), "decommission", variables=everything).changed == []
+    assert predicted.effects == gone.effects
+    again = play(info_file(sandbox), "decommission", variables=everything)
+    assert (again.status, again.changed) == (0, [])
+    assert files.page("cobalt") is None
 
     for tenant in TENANTS:
         left, before = control.state()[tenant], seed[tenant]

@@ -145,7 +145,7 @@ def test_a_destination_that_is_as_confirmed(moving: Account, tenant: Tenant) -> 
 
 
 def test_a_route_that_is_as_confirmed(moving: Account, tenant: Tenant) -> None:
-    done = _adopt(moving, tenant, InboundRoute, _route(moving), **ROUTE)
+    done = _adopt(moving, tenant, InboundRoute, _route(moving), **{**ROUTE, "phone_number": "+1 206 555 0100"})
     assert done["route"] == SHOWN_ROUTE
     assert done["diff"]["before"] == {**SHOWN_ROUTE, "ledger": "confirmed by Ada Lovelace"}
     assert done["diff"]["after"] == {**SHOWN_ROUTE, "ledger": READ}

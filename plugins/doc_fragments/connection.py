@@ -100,8 +100,8 @@ options:
     description:
       - How Gladly's voice settings are changed. Gladly publishes no API for them.
       - V(runbook) is Gladly as it is. The module returns the steps for the Admin panel, a person carries them out and
-        confirms it, and the O(ledger) keeps what was confirmed. Nothing is sent to Gladly, and no credentials are needed.
-      - V(api) speaks the HTTP contract that this collection publishes (C(docs/contracts/gladly_voice.openapi.yaml)), to
+        confirms it, and the O(ledger) keeps what was confirmed. Nothing is sent to Gladly; no credentials are needed.
+      - V(api) speaks the HTTP contract that this collection publishes, C(docs/contracts/gladly_voice.openapi.yaml), to
         an endpoint or a gateway of yours that serves it.
     type: str
     choices: [runbook, api]
@@ -146,8 +146,9 @@ requirements:
 options:
   confirm:
     description:
-      - Says that the pending steps were carried out, with O(backend=runbook). A dictionary with C(who), a person's name,
-        and optionally C(when), a date or time in ISO 8601 form, now when it is not given, and C(ticket).
+      - Says that the pending steps were carried out, with O(backend=runbook). A dictionary with C(who), a person's
+        name, and optionally C(when), a date or time in ISO 8601 form, now when it is not given, and C(ticket).
+      - A C(when) before the steps were given is refused. A time without a zone, and a date, count as those of any zone.
       - Only steps that an earlier run gave are confirmed, and only if the same settings are still wanted. Otherwise the
         new steps are recorded as pending, with a warning.
       - It has no effect with O(backend=api), nor when nothing is pending.

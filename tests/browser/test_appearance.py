@@ -101,7 +101,7 @@ def test_questions_and_checks_look_different_from_changes(open_runbook: OpenRunb
     }
 
     assert len(set(colors.values())) == 3
-    assert page.locator(".step.ask .kind").all_inner_texts() == ["Question", "Question"]
+    assert page.locator(".step.ask .kind").all_inner_texts() == ["Question"] * 3
     assert set(page.locator(".step.check .kind").all_inner_texts()) == {"Check"}
     assert set(page.locator(".step.do .kind").all_inner_texts()) == {"Change"}
 
@@ -114,7 +114,7 @@ def test_the_head_says_what_it_is_about(open_runbook: OpenRunbook) -> None:
         "cobalt.gladly.com",
         "cobalt.sip.gladly.com",
         "2026-11-22 19:30 UTC",
-        "2 changes pending, 20 steps",
+        "2 changes pending, 21 steps",
     ]
     expect(page).to_have_title("Gladly settings of cobalt")
     expect(page.locator("legend").nth(1)).to_have_text(f"2. Change the inbound route of {NUMBER}")
@@ -128,7 +128,7 @@ def test_on_paper_there_are_squares_and_no_buttons(open_runbook: OpenRunbook) ->
 
     assert page.locator("button:visible, #progress:visible").count() == 0
     boxes = [box.bounding_box() for box in page.get_by_role("checkbox").all()]
-    assert len(boxes) == 20
+    assert len(boxes) == 21
     assert all(box is not None and box["width"] >= 15 and box["width"] == box["height"] for box in boxes)
     box = page.locator("#step-2")
     assert box.evaluate("box => getComputedStyle(box).borderTopColor") == "rgb(0, 0, 0)"

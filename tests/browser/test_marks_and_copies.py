@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook.page import render_page
 
-STEPS = 20
+STEPS = 21
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
 CLIPBOARD_REFUSES = "navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));"
 NOTHING_COPIES = NO_CLIPBOARD + "document.execCommand = () => false;"
@@ -42,7 +42,7 @@ def test_a_reload_keeps_the_marks(open_runbook: OpenRunbook) -> None:
     page.get_by_text("with everything after the semicolon").click()
 
     expect_progress(page, 2)
-    expect(page.locator("#announcement")).to_have_text("2 of 20 done")
+    expect(page.locator("#announcement")).to_have_text("2 of 21 done")
     page.reload()
     expect_progress(page, 2)
     assert marked(page) == ["step-1", "step-4"]

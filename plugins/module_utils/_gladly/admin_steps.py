@@ -43,7 +43,7 @@ def destination_steps(name: str, there: Values | None, wanted: Values | None) ->
     change may have been made without a confirmation.
     """
     if wanted is None:
-        return _delete_destination(name)
+        return _delete_destination(name, there or {})
     fields = _destination_fields(there or {}, wanted)
     changed = [field for field in fields if field["value"] != field["old_value"]] or fields
     if there is None:
@@ -128,10 +128,17 @@ def _header_fields(there: t.Mapping[str, str], wanted: t.Mapping[str, str]) -> l
     return named + gone
 
 
-def _delete_destination(name: str) -> list[Step]:
+def _delete_destination(name: str, there: Values) -> list[Step]:
+    address = _shown("sip_address", there)
     return [
         _step("ask", f"Is no phone number forwarded to '{name}' any more? Otherwise stop here.", NUMBERS_MENU),
-        _step("do", f"Delete the destination '{name}', if it is there.", DESTINATIONS_MENU),
+        _step(
+            "do",
+            f"Delete the destination '{name}', if it is there.",
+            DESTINATIONS_MENU,
+            field=_LABELS["sip_address"] if address else None,
+            old_value=address,
+        ),
         _step("check", f"The list does not show '{name}'.", DESTINATIONS_MENU),
     ]
 

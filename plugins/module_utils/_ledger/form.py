@@ -161,22 +161,23 @@ DESTINATION_SETTINGS: dict[str, Check] = {
     "headers": _or_null(_mapping_of(text)),
     "allowlist": _or_null(_texts),
 }
-_target = _or_null(_mapping({"type": text, "target": text}))
-ROUTE_SETTINGS: dict[str, Check] = {"action": _target, "fallback": _target}
+_destination = _mapping(DESTINATION_SETTINGS)
+_target = _mapping({"type": text, "target": text})
+_route = _mapping({"action": _or_null(_target), "fallback": _or_null(_target)})
+# Nobody is asked to leave a number without an action, or to delete a route.
+_wanted_route = _mapping({"action": _target, "fallback": _or_null(_target)})
 
 
-def _attested(settings: t.Mapping[str, Check]) -> Check:
+def _attested(confirmed_settings: Check, pending_settings: Check) -> Check:
     """What a person has to confirm: settings in Gladly's Admin panel."""
-    confirmed = _mapping({"settings": _mapping(settings), "who": text, "when": _time}, {"ticket": _or_null(text)})
-    pending = _mapping(
-        {"action": _one_of("create", "update", "delete"), "settings": _or_null(_mapping(settings)), "since": _time}
-    )
+    confirmed = _mapping({"settings": confirmed_settings, "who": text, "when": _time}, {"ticket": _or_null(text)})
+    pending = _mapping({"action": _one_of("create", "update", "delete"), "settings": pending_settings, "since": _time})
     return _mapping_of(_mapping({}, {"confirmed": confirmed, "pending": pending}))
 
 
 SECTIONS: dict[str, Check] = {
-    "sip_destinations": _attested(DESTINATION_SETTINGS),
-    "inbound_routes": _attested(ROUTE_SETTINGS),
+    "sip_destinations": _attested(_destination, _or_null(_destination)),
+    "inbound_routes": _attested(_route, _wanted_route),
     "trunk_credentials": _mapping_of(
         _mapping({"fingerprint": _text_like(SECRET_FORM, "a fingerprint, as the collection wrote it"), "sent": _time})
     ),

@@ -161,6 +161,8 @@ def test_give_every_field_again_where_an_earlier_change_may_have_been_made() -> 
 
 @pytest.mark.parametrize("there", [None, SETTINGS])
 def test_delete_a_destination(there: t.Any) -> None:
+    address = there and there["sip_address"]
+    field = there and "SIP Address"
     assert _lines(destination_steps("Synthflow AI", there, None)) == [
         (
             "ask",
@@ -170,7 +172,7 @@ def test_delete_a_destination(there: t.Any) -> None:
             None,
             None,
         ),
-        ("do", DESTINATIONS, "Delete the destination 'Synthflow AI', if it is there.", None, None, None),
+        ("do", DESTINATIONS, "Delete the destination 'Synthflow AI', if it is there.", field, None, address),
         ("check", DESTINATIONS, "The list does not show 'Synthflow AI'.", None, None, None),
     ]
 

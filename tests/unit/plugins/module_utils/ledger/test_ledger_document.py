@@ -48,17 +48,21 @@ def _or_null(values: st.SearchStrategy[t.Any]) -> st.SearchStrategy[t.Any]:
     return st.none() | values
 
 
-def _attested(settings: st.SearchStrategy[t.Any]) -> st.SearchStrategy[dict[str, t.Any]]:
+def _attested(
+    settings: st.SearchStrategy[t.Any], wanted: st.SearchStrategy[t.Any]
+) -> st.SearchStrategy[dict[str, t.Any]]:
     confirmed = st.fixed_dictionaries(
         {"settings": settings, "who": texts, "when": times}, optional={"ticket": _or_null(texts)}
     )
     actions = st.sampled_from(["create", "update", "delete"])
-    pending = st.fixed_dictionaries({"action": actions, "settings": _or_null(settings), "since": times})
+    pending = st.fixed_dictionaries({"action": actions, "settings": wanted, "since": times})
     return _mapping(st.fixed_dictionaries({}, optional={"confirmed": confirmed, "pending": pending}))
 
 
 lists = st.lists(texts, max_size=3)
-targets = _or_null(st.fixed_dictionaries({"type": texts, "target": texts}))
+targets = st.fixed_dictionaries({"type": texts, "target": texts})
+routes = st.fixed_dictionaries({"action": _or_null(targets), "fallback": _or_null(targets)})
+wanted_routes = st.fixed_dictionaries({"action": targets, "fallback": _or_null(targets)})
 secret_prints = st.builds("pbkdf2-sha512${}${}${}".format, st.integers(1000, 9_999_999), _hex(32), _hex(128))
 setting_prints = st.builds("hmac-sha256${}${}".format, _hex(32), _hex(64))
 destination_settings = st.fixed_dictionaries(
@@ -74,8 +78,8 @@ documents = st.fixed_dictionaries(
         "tenant": st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,9}", fullmatch=True),
         "gladly_host": _or_null(texts),
         "synthflow_workspace": _or_null(texts),
-        "sip_destinations": _attested(destination_settings),
-        "inbound_routes": _attested(st.fixed_dictionaries({"action": targets, "fallback": targets})),
+        "sip_destinations": _attested(destination_settings, _or_null(destination_settings)),
+        "inbound_routes": _attested(routes, wanted_routes),
         "trunk_credentials": _mapping(st.fixed_dictionaries({"fingerprint": secret_prints, "sent": times})),
         "transfers": _mapping(
             st.fixed_dictionaries(

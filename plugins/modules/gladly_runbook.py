@@ -45,6 +45,18 @@ options:
     type: list
     elements: raw
     required: true
+  ledger:
+    description:
+      - Path of the tenant's ledger. What is pending there of other objects than those in O(covered) is on the page too,
+        so that a run over a part of a tenant does not take the steps of the other part away.
+    type: path
+  covered:
+    description:
+      - Names of the SIP destinations, and numbers in E.164 form, that O(pending) speaks of. What the O(ledger) says of
+        them does not count.
+    type: list
+    elements: str
+    default: []
   directory:
     description:
       - Directory for the files C({tenant}.md) and C({tenant}.html), on the host that the task runs on. It is created

@@ -34,12 +34,6 @@ BEFORE = {"action": AGENTS, "fallback": None}
 DESTINATIONS = DESTINATIONS_MENU
 
 
-def step(kind: str, instruction: str, menu: str = "", **fields: str | None) -> dict[str, t.Any]:
-    """Return a step as the modules return it."""
-    shown = {"field": None, "value": None, "old_value": None, **fields}
-    return {"kind": kind, "menu": menu, "instruction": instruction, **shown}
-
-
 def pending(kind: str, name: str, action: str, steps: list[dict[str, t.Any]]) -> dict[str, t.Any]:
     """Return what is pending as the modules return it."""
     return {"kind": kind, "name": name, "action": action, "since": SINCE, "steps": steps}

@@ -191,10 +191,10 @@ def test_steps_bear_names_for_those_who_do_not_see_them(open_runbook: OpenRunboo
     page = open_runbook().page
 
     assert page.get_by_role("checkbox").count() == STEPS
-    expect(page.get_by_role("checkbox", name=f"19. Check Call {NUMBER} from another phone")).to_have_count(1)
+    expect(page.get_by_role("checkbox", name=f"20. Check Call {NUMBER} from another phone")).to_have_count(1)
     expect(page.get_by_role("group", name="1. Create the SIP destination 'Synthflow AI'")).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).to_have_text("Gladly settings of cobalt")
-    assert page.locator("ol").evaluate_all("lists => lists.map(list => list.children.length)") == [11, 9]
+    assert page.locator("ol").evaluate_all("lists => lists.map(list => list.children.length)") == [11, 10]
 
 
 def test_without_scripts_the_page_is_still_a_list(open_runbook: OpenRunbook) -> None:

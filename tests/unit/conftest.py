@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What all unit tests share: a clock that nobody waits for, a clean environment, and two scripted accounts."""
+"""What all unit tests share: a clock that nobody waits for, a clean environment, two scripted accounts, a tenant."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ import base64
 import contextlib
 import time
 import typing as t
+from pathlib import Path
 
 import pytest
 import requests
 import samples
 from account import Account
+from attested_tenant import Calendar, Tenant
 from hypothesis import configuration, settings
 from pytest_httpserver import HTTPServer
 from raw_peer import RawPeer, Step
 from vendor_script import VendorScript
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils import _http, _refusals, _resource
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly import adoption, attested, confirmation
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._masking import Masker
 
 configuration.set_hypothesis_home_dir(".cache/hypothesis")
@@ -145,3 +148,18 @@ def open_session() -> t.Iterator[OpenSession]:
             return session
 
         yield start
+
+
+@pytest.fixture
+def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
+    """Decide the time of steps, confirmations and readings."""
+    calendar = Calendar()
+    for module in (attested, confirmation, adoption):
+        monkeypatch.setattr(module, "now", calendar.now)
+    return calendar
+
+
+@pytest.fixture
+def tenant(tmp_path: Path, calendar: Calendar) -> Tenant:
+    """Return a tenant of whom nothing is known yet: not even the directory of its ledger is there."""
+    return Tenant(tmp_path / "ledgers" / "acme.yml", calendar)

@@ -15,8 +15,7 @@ from __future__ import annotations
 import typing as t
 
 from .._fields import Values
-
-Step = dict[str, t.Any]
+from .._steps import Step, step
 
 DESTINATIONS_MENU = "Settings > Voice > SIP Configuration > External SIP Destinations"
 NUMBERS_MENU = "Settings > Voice > Phone Numbers"
@@ -29,11 +28,6 @@ _LABELS = {
     "transport": "Transport",
     "allowlist": "IP Allowlist",
 }
-
-
-def _step(kind: str, instruction: str, menu: str = "", **field: str | None) -> Step:
-    shown = {"field": None, "value": None, "old_value": None, **field}
-    return {"kind": kind, "menu": menu, "instruction": instruction, **shown}
 
 
 def destination_steps(name: str, there: Values | None, wanted: Values | None) -> list[Step]:
@@ -49,39 +43,39 @@ def destination_steps(name: str, there: Values | None, wanted: Values | None) ->
     if there is None:
         opening = [
             # Earlier steps may have been carried out, and two destinations of one name could not be told apart.
-            _step(
+            step(
                 "do", f"Click Add Destination. If '{name}' is in the list already, open it instead.", DESTINATIONS_MENU
             ),
-            _step("do", "Fill in the field.", field="Name", value=name),
+            step("do", "Fill in the field.", field="Name", value=name),
         ]
     else:
         opening = [
-            _step("do", f"Open the destination '{name}'. If it is not in the list, add it again.", DESTINATIONS_MENU)
+            step("do", f"Open the destination '{name}'. If it is not in the list, add it again.", DESTINATIONS_MENU)
         ]
     unchanged = [field for field in fields if field not in changed and field["field"] != _LABELS["sip_address"]]
     return [
         *opening,
         *changed,
-        _step("do", "Save the configuration."),
-        _step(
+        step("do", "Save the configuration."),
+        step(
             "check",
             f"Open the destination '{name}' again: every field reads as given here, and there is no further X-header.",
             DESTINATIONS_MENU,
             field=_LABELS["sip_address"],
             value=wanted["sip_address"],
         ),
-        *(_unchanged(step) for step in unchanged),
+        *(_unchanged(field) for field in unchanged),
     ]
 
 
-def _unchanged(step: Step) -> Step:
-    reads = "reads like this" if step["value"] else "is empty"
-    return _step("check", f"The field {reads}; correct it otherwise.", field=step["field"], value=step["value"])
+def _unchanged(field: Step) -> Step:
+    reads = "reads like this" if field["value"] else "is empty"
+    return step("check", f"The field {reads}; correct it otherwise.", field=field["field"], value=field["value"])
 
 
 def _destination_fields(there: Values, wanted: Values) -> list[Step]:
     steps = [
-        _step("do", _setting(key, wanted), field=label, value=_shown(key, wanted), old_value=_shown(key, there))
+        step("do", _setting(key, wanted), field=label, value=_shown(key, wanted), old_value=_shown(key, there))
         for key, label in _LABELS.items()
         if wanted.get(key) is not None
     ]
@@ -111,7 +105,7 @@ def _shown(key: str, settings: Values) -> str | None:
 
 def _header_fields(there: t.Mapping[str, str], wanted: t.Mapping[str, str]) -> list[Step]:
     named = [
-        _step(
+        step(
             "do",
             f"Add the X-header {name} to outbound INVITEs, in exactly this spelling.",
             field=f"X-header {name}",
@@ -121,7 +115,7 @@ def _header_fields(there: t.Mapping[str, str], wanted: t.Mapping[str, str]) -> l
         for name, value in wanted.items()
     ]
     gone = [
-        _step("do", f"Remove the X-header {name}.", field=f"X-header {name}", old_value=value)
+        step("do", f"Remove the X-header {name}.", field=f"X-header {name}", old_value=value)
         for name, value in there.items()
         if name not in wanted
     ]
@@ -131,15 +125,15 @@ def _header_fields(there: t.Mapping[str, str], wanted: t.Mapping[str, str]) -> l
 def _delete_destination(name: str, there: Values) -> list[Step]:
     address = _shown("sip_address", there)
     return [
-        _step("ask", f"Is no phone number forwarded to '{name}' any more? Otherwise stop here.", NUMBERS_MENU),
-        _step(
+        step("ask", f"Is no phone number forwarded to '{name}' any more? Otherwise stop here.", NUMBERS_MENU),
+        step(
             "do",
             f"Delete the destination '{name}', if it is there.",
             DESTINATIONS_MENU,
             field=_LABELS["sip_address"] if address else None,
             old_value=address,
         ),
-        _step("check", f"The list does not show '{name}'.", DESTINATIONS_MENU),
+        step("check", f"The list does not show '{name}'.", DESTINATIONS_MENU),
     ]
 
 
@@ -152,7 +146,7 @@ def route_steps(number: str, there: Values | None, wanted: Values, address: str 
     action, fallback = wanted["action"], wanted.get("fallback")
     forwards = action["type"] == FORWARD
     changes = [
-        _step(
+        step(
             "do",
             "Set the routing action.",
             field="Routing action",
@@ -161,29 +155,34 @@ def route_steps(number: str, there: Values | None, wanted: Values, address: str 
         )
     ]
     if forwards:
-        changes.append(_step("do", "Select the destination.", field="Destination", value=action["target"]))
+        changes.append(step("do", "Select the destination.", field="Destination", value=action["target"]))
     if fallback:
-        changes.append(
-            _step(
-                "do",
-                "Set the fallback, which takes the calls when the destination does not answer.",
-                field="Fallback",
-                value=described_target(fallback),
-                old_value=described_target(before.get("fallback")),
-            )
-        )
+        changes.append(_fallback_step(fallback, before.get("fallback"), same=wanted == there))
     return [
         *_route_questions(number, action, fallback, address),
-        _step("do", f"Open the number {number}.", NUMBERS_MENU),
+        step("do", f"Open the number {number}.", NUMBERS_MENU),
         *changes,
-        _step("do", "Save only now, when all of it is set: callers notice this change at once."),
+        step("do", "Save only now, when all of it is set: callers notice this change at once."),
         *_route_checks(number, wanted, before.get("action")),
     ]
 
 
+def _fallback_step(fallback: Values, before: Values | None, *, same: bool) -> Step:
+    value, old_value = described_target(fallback), described_target(before)
+    if value == old_value and not same:
+        return step("check", "The fallback reads like this; correct it otherwise.", field="Fallback", value=value)
+    return step(
+        "do",
+        "Set the fallback, which takes the calls when the destination does not answer.",
+        field="Fallback",
+        value=value,
+        old_value=old_value,
+    )
+
+
 def _route_questions(number: str, action: Values, fallback: Values | None, address: str | None) -> list[Step]:
     questions = [
-        _step(
+        step(
             "ask",
             f"Is {number} in the list? If not, stop: it has to be bought, ported or forwarded into Gladly first.",
             NUMBERS_MENU,
@@ -193,10 +192,10 @@ def _route_questions(number: str, action: Values, fallback: Values | None, addre
     takers = [fallback] if action["type"] == FORWARD else [action]
     for taker in takers:
         if taker:
-            questions.append(_step("ask", f"Do people answer calls that go to {described_target(taker)}?"))
+            questions.append(step("ask", f"Do people answer calls that go to {described_target(taker)}?"))
     if action["type"] == FORWARD:
         questions.append(
-            _step(
+            step(
                 "ask",
                 f"Is the destination '{action['target']}' there{', with this SIP address' if address else ''}?",
                 DESTINATIONS_MENU,
@@ -210,13 +209,13 @@ def _route_questions(number: str, action: Values, fallback: Values | None, addre
 def _route_checks(number: str, wanted: Values, before: Values | None) -> list[Step]:
     action = wanted["action"]
     if action["type"] != FORWARD:
-        return [_step("check", f"Call {number} from another phone: the call reaches {described_target(action)}.")]
+        return [step("check", f"Call {number} from another phone: the call reaches {described_target(action)}.")]
     # Steps that restore what was confirmed do not come from there.
     safe = wanted.get("fallback") if before == action else before
     back = f"'{described_target(safe)}'" if safe else "what it was before"
     return [
-        _step("check", f"Call {number} from another phone: the voice agent answers."),
-        _step(
+        step("check", f"Call {number} from another phone: the voice agent answers."),
+        step(
             "check",
             f"If it does not, set the routing action to {back} and save, so that the calls are answered.",
             NUMBERS_MENU,

@@ -78,7 +78,9 @@ class Adopted(Resource[Ledger]):
             f"{option} {_in_words(attested[option])} is {_in_words(found.get(option))}"
             for option in self._place.fields.differing(attested, found)
         )
-        if reading:
+        if not found:
+            self._context.warn(f"{confirmed['who']} confirmed '{self._place.name}', and Gladly's API does not have it.")
+        elif reading:
             self._context.warn(
                 f"What {confirmed['who']} confirmed of '{self._place.name}' is not what Gladly's API reads: {reading}."
             )

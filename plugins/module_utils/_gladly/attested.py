@@ -19,7 +19,7 @@ from .._errors import InvalidInput
 from .._fields import Values
 from .._ledger.ledger import Entry, Ledger, now
 from .._resource import Action, Context, Params, Plan, Resource
-from .admin_steps import Step
+from .._steps import Step
 from .backend import open_ledger
 from .confirmation import Confirmation, parse_confirmation
 

@@ -12,6 +12,8 @@ import typing as t
 
 from .._errors import InvalidInput, NotTaken
 from .._fields import Field, FieldTable, Values
+from .._gladly.runbook_destination import RunbookSipDestinationListing
+from .._gladly.runbook_route import RunbookInboundRouteListing
 from .._http import WriteHeldBack
 from .._resource import Action, Context, Params, Plan, Resource
 from .._tenant_files import check_tenant_name, tenant_file
@@ -32,6 +34,8 @@ RUNBOOK_FIELDS = FieldTable(
     Field("directory", spec={"type": "path", "required": True}),
     Field("organization"),
     Field("sip_domain"),
+    Field("ledger", spec={"type": "path"}),
+    Field("covered", spec={"type": "list", "elements": "str", "default": []}),
     Field("playbook", spec={"choices": list(t.get_args(Playbook)), "default": "integrate"}),
 )
 
@@ -56,7 +60,7 @@ class RunbookResource(Resource[RunbookFiles]):
             raise InvalidInput("directory", "it is empty", "Give the directory for the runbooks.")
         self._runbook = Runbook(
             tenant=wanted["tenant"],
-            items=read_pending(wanted["pending"]),
+            items=read_pending([*wanted["pending"], *_pending_besides(wanted, context)]),
             organization=wanted.get("organization"),
             sip_domain=wanted.get("sip_domain"),
             playbook=wanted.get("playbook", "integrate"),
@@ -117,6 +121,16 @@ class RunbookResource(Resource[RunbookFiles]):
                 "Check whether another run writes the runbook of the same tenant, then run again.",
             )
         return plan.result
+
+
+def _pending_besides(wanted: Values, context: Context) -> list[Values]:
+    """Return what the ledger has pending of objects that the caller did not look at. Raises LedgerRefused."""
+    listings = (RunbookSipDestinationListing, RunbookInboundRouteListing) if wanted.get("ledger") else ()
+    found: list[Values] = []
+    for kind in listings:
+        listing = kind({"ledger": wanted["ledger"]}, context)
+        found += listing.collect()["pending"]
+    return [item for item in found if item["name"] not in wanted["covered"]]
 
 
 def _text(content: bytes | None) -> str:

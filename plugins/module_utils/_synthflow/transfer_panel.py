@@ -12,14 +12,11 @@ what its other fields are called is not known, so the steps say what to set.
 
 from __future__ import annotations
 
-import typing as t
-
 from .._e164 import is_e164
 from .._errors import VALUE_REFUSED, RequestRejected
 from .._fields import Values
+from .._steps import Step, step
 from .transfer_fields import sip_target
-
-Step = dict[str, t.Any]
 
 _MODE_WORDS = {
     "warm": "Choose a warm transfer, without context.",
@@ -36,30 +33,25 @@ _TEXTS = {
 }
 
 
-def _step(kind: str, instruction: str, menu: str = "", **field: str | None) -> Step:
-    shown = {"field": None, "value": None, "old_value": None, **field}
-    return {"kind": kind, "menu": menu, "instruction": instruction, **shown}
-
-
 def panel_steps(assistant: str, wanted: Values) -> list[Step]:
     """Return how to set up a transfer to a SIP URI by hand, in the order of work."""
     target = sip_target(wanted["target"])
     address, _question, _headers = wanted["target"].partition("?")
     texts = [
-        _step("do", instruction, value=wanted[option]) for option, instruction in _TEXTS.items() if wanted.get(option)
+        step("do", instruction, value=wanted[option]) for option, instruction in _TEXTS.items() if wanted.get(option)
     ]
     headers = [
-        _step("do", "Add the X-header.", field=name, value=value) for name, value in (target.headers if target else ())
+        step("do", "Add the X-header.", field=name, value=value) for name, value in (target.headers if target else ())
     ]
     return [
-        _step("do", "Open the assistant.", f"Assistants > {assistant}"),
-        _step("do", "Add a call transfer, or open the one that is there, and choose a SIP URI as its target."),
-        _step("do", "Enter the address.", field="SIP URI", value=address),
+        step("do", "Open the assistant.", f"Assistants > {assistant}"),
+        step("do", "Add a call transfer, or open the one that is there, and choose a SIP URI as its target."),
+        step("do", "Enter the address.", field="SIP URI", value=address),
         *headers,
-        _step("do", _MODE_WORDS[wanted["mode"]]),
+        step("do", _MODE_WORDS[wanted["mode"]]),
         *texts,
-        _step("do", "Save the assistant."),
-        _step("check", "Call the assistant's number, ask for a person, and see that the call reaches the right queue."),
+        step("do", "Save the assistant."),
+        step("check", "Call the assistant's number, ask for a person, and see that the call reaches the right queue."),
     ]
 
 

@@ -12,6 +12,8 @@ import pytest
 from module_process import run_main, run_process
 from runbook_samples import item
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger.ledger import Ledger
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 from ansible_collections.voiceops.gladly_synthflow.plugins.modules import gladly_runbook
 
 
@@ -41,6 +43,27 @@ def test_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     assert done.code == 1
     assert done.result["msg"].startswith("Could not use option 'tenant': '../acme' cannot be the name of")
     assert done.result["error"]["kind"] == "invalid_input"
+
+
+def test_what_the_ledger_has_of_others_stays_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run over one number of several looks at that number alone."""
+    ledger = tmp_path / "acme.yml"
+    route = {"action": {"type": "queue", "target": "Agents"}, "fallback": None}
+    book = Ledger(str(ledger), Context())
+    for number in ("+12065550100", "+12065550101"):
+        waiting = {"action": "update", "settings": route, "since": "2026-11-22T19:30:00Z"}
+        book.put("inbound_routes", number, {"pending": waiting})
+    book.save()
+    book.close()
+    options = {"tenant": "acme", "directory": str(tmp_path), "ledger": str(ledger), "covered": ["+12065550100"]}
+
+    one = run_main(gladly_runbook.main, monkeypatch, capsys, {**options, "pending": [None]})
+    both = run_main(gladly_runbook.main, monkeypatch, capsys, {**options, "pending": [item(name="+12065550100")]})
+
+    assert (one.result["runbook"]["pending"], both.result["runbook"]["pending"]) == (1, 2)
+    assert "+12065550101" in (tmp_path / "acme.md").read_text(encoding="utf-8")
 
 
 def test_the_home_folder_may_be_written_short(

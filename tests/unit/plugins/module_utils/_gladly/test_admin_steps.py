@@ -254,7 +254,7 @@ def test_send_a_number_back() -> None:
             "inbox Voice Support",
             "Forward to SIP, destination Synthflow AI",
         ),
-        ("do", "", SET_FALLBACK, "Fallback", "inbox Voice Support", "inbox Voice Support"),
+        ("check", "", "The fallback reads like this; correct it otherwise.", "Fallback", "inbox Voice Support", None),
         ("do", "", SAVE_NOW, None, None, None),
         ("check", "", f"Call {NUMBER} from another phone: the call reaches inbox Voice Support.", None, None, None),
     ]

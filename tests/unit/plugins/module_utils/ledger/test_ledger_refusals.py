@@ -23,7 +23,8 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger.
 GOOD = "version: 1\ntenant: acme\n"
 ROUTE = GOOD + "inbound_routes:\n  '+12065550100':\n"
 CONFIRMED = ROUTE + "    confirmed:\n      settings: {action: null, fallback: null}\n      who: Ada\n"
-PENDING = ROUTE + "    pending:\n      settings: null\n      since: '2026-11-22'\n"
+WANTED = "{action: {type: queue, target: Agents}, fallback: null}"
+PENDING = ROUTE + f"    pending:\n      settings: {WANTED}\n      since: '2026-11-22'\n"
 DESTINATION = GOOD + "sip_destinations:\n  a:\n    pending:\n      settings:\n"
 CREDENTIAL = GOOD + "trunk_credentials:\n  '+12065550100':\n    sent: '2026-11-22'\n"
 TRANSFER = GOOD + "transfers:\n  a:\n    assistant: b\n"
@@ -92,6 +93,11 @@ WRONG: dict[str, tuple[str, int, str]] = {
     "an hour that no clock has": (PENDING.replace("-22'", "-22T25:00'"), 7, "no calendar has"),
     "a person that is a truth": (CONFIRMED.replace("Ada", "yes"), 7, TEXT),
     "a ticket that is a number": (CONFIRMED + "      ticket: 1042\n", 8, TEXT),
+    "a route that shall be deleted": (
+        PENDING.replace(WANTED, "null") + "      action: delete\n",
+        6,
+        "has to be a mapping",
+    ),
     "an unknown action": (PENDING + "      action: destroy\n", 8, "has to be create or update or delete"),
     "a target without a type": (CONFIRMED.replace("action: null", "action: {target: a}"), 6, "lacks 'type'"),
     "codecs as text": (DESTINATION + "        codecs: PCMU\n", 7, "'codecs' of 'settings' of 'pending' of 'a' of"),

@@ -20,6 +20,8 @@ Tenant = t.Mapping[str, t.Any]
 
 HEADERS_HINT = "Synthflow takes X- headers only: write X- and then letters, digits, - and _, and a value of one line."
 
+RUNBOOK = "runbook"
+
 # What a job's environment can supply to a single tenant, and must not lend to several without being told.
 CREDENTIALS = (
     "synthflow_api_key",
@@ -69,6 +71,7 @@ def problems_of(tenant: Tenant, play_hosts: int = 1) -> list[Problem]:
         *_header_problems(tenant),
         *_credential_problems(tenant, play_hosts),
         *_domain_problems(tenant),
+        *_ledger_problems(tenant),
     ]
 
 
@@ -152,10 +155,15 @@ def _header_problems(tenant: Tenant) -> t.Iterator[Problem]:
             yield Problem(place, str(error), HEADERS_HINT, f"{place}: {error}.")
 
 
+def _is_asked(tenant: Tenant, name: str) -> bool:
+    """Return whether a credential is needed: where a person changes Gladly's panel, its API only helps to look."""
+    return tenant.get("gladly_backend") != RUNBOOK or not name.startswith("gladly_")
+
+
 def _credential_problems(tenant: Tenant, play_hosts: int) -> t.Iterator[Problem]:
     if play_hosts < 2 or is_true(tenant.get("shared_credentials")):
         return
-    missing = [f"tenant_{name}" for name in CREDENTIALS if not tenant.get(name)]
+    missing = [f"tenant_{name}" for name in CREDENTIALS if _is_asked(tenant, name) and not tenant.get(name)]
     if missing:
         yield _clause(
             "credentials",
@@ -184,9 +192,19 @@ def _domain_problems(tenant: Tenant) -> t.Iterator[Problem]:
             where = "tenant_sip_domain, made from tenant_company when not given"
             fix = "Give the organization's SIP domain, for example 'acme.sip.gladly.com'."
             yield Problem("tenant_sip_domain", str(error), fix, f"{where}: {error}.")
-    if not tenant.get("gladly_host") and not tenant.get("gladly_api_url"):
+    if _is_asked(tenant, "gladly_host") and not tenant.get("gladly_host") and not tenant.get("gladly_api_url"):
         yield _clause(
             "tenant_gladly_host",
             "tenant_gladly_host and tenant_gladly_api_url are not set",
             "give one, so that the organization is known",
+        )
+
+
+def _ledger_problems(tenant: Tenant) -> t.Iterator[Problem]:
+    if tenant.get("gladly_backend") == RUNBOOK and not tenant.get("ledger"):
+        yield _clause(
+            "tenant_ledger_directory",
+            "tenant_ledger_directory is not set, and with tenant_gladly_backend 'runbook' nothing that a person "
+            "confirms could be kept",
+            "set it to a directory for the ledgers, beside the inventory for example",
         )

@@ -18,9 +18,8 @@ import typing as t
 from .._connection import COMMON_ARGUMENTS
 from .._ledger.ledger import LEDGER_ARGUMENT, Ledger
 from .._resource import Context, Params
+from .._tenant import RUNBOOK
 from .connection import GLADLY_ARGUMENTS, checked_host
-
-RUNBOOK = "runbook"
 
 # Only the API needs to know who asks: a person signs in to the Admin panel as usual.
 VOICE_ARGUMENTS: dict[str, t.Any] = {

@@ -11,13 +11,13 @@ from __future__ import annotations
 import typing as t
 
 from .._connection import COMMON_ARGUMENTS
-from .._errors import IntegrationError
+from .._errors import IntegrationError, ObjectNotFound
 from .._fields import Values
 from .._gladly.api import GladlyApi
-from .._gladly.backend import RUNBOOK
 from .._gladly.directory_listing import PARTS
+from .._tenant import RUNBOOK
 from .credentials import credential_findings, environment_counts, missing_credentials
-from .finding import Findings, Severity
+from .finding import Finding, Findings, Severity, warning
 from .organization import (
     expected_organization,
     fallback_findings,
@@ -50,20 +50,29 @@ class GladlyChecks:
     def run(self) -> Values:
         """Check, and return what was read: the organization, and how many there are of each; None where unknown."""
         api = self._open()
-        organization = self._read(api, "organization") if api else None
+        organization = self._read_organization(api) if api else None
         if api and organization:
             self._observed["organization"] = {key: organization[key] for key in ("id", "name", "gladly_url")}
             expected = expected_organization(self._options)
             self._findings.add(*organization_findings(organization, expected))
             self._check_the_directory(api)
-        if self._options["backend"] == RUNBOOK or organization:
+        if self._is_runbook or organization is not None:
             self._rehearse()
         return self._observed
 
+    @property
+    def _is_runbook(self) -> bool:
+        return bool(self._options["backend"] == RUNBOOK)
+
     def _open(self) -> GladlyApi | None:
-        if not self._options.get("host") and not self._options.get("api_url"):
+        missing = missing_credentials("gladly", self._options)
+        has_place = self._options.get("host") or self._options.get("api_url")
+        if self._is_runbook and (missing or not has_place):
+            self._findings.add(_not_looked_at())
             return None
-        if missing_credentials("gladly", self._options):
+        if not has_place:
+            return None
+        if missing:
             if environment_counts(self._settings.params):
                 self._findings.add(*credential_findings("gladly", self._options))
             return None
@@ -75,6 +84,19 @@ class GladlyChecks:
             return None
         finally:
             self._rehearsal.tell(context, ORGANIZATION)
+
+    def _read_organization(self, api: GladlyApi) -> Values | None:
+        """Return the organization, or None. It is empty where a gateway serves the voice settings alone."""
+        try:
+            return t.cast(Values, PARTS["organization"](api))
+        except ObjectNotFound as failure:
+            if not self._is_runbook and self._options.get("api_url") and _serves_voice(api):
+                self._findings.add(_gateway_without_directory())
+                return {}
+            self._findings.add_failure(failure, ORGANIZATION)
+        except IntegrationError as failure:
+            self._findings.add_failure(failure, ORGANIZATION)
+        return None
 
     def _read(self, api: GladlyApi, part: str, severity: Severity = "error") -> t.Any:
         """Return a part of the directory, or None."""
@@ -128,3 +150,33 @@ class GladlyChecks:
             if self._settings.integrates:
                 rehearse_destination(self._rehearsal, number, self._settings, voice)
             rehearse_route(self._rehearsal, number, self._settings, voice)
+
+
+def _serves_voice(api: GladlyApi) -> bool:
+    """Return whether the voice settings can be read, although the organization cannot."""
+    try:
+        api.list_destinations()
+    except IntegrationError:
+        return False
+    return True
+
+
+def _gateway_without_directory() -> Finding:
+    return warning(
+        "organization",
+        ORGANIZATION,
+        "tenant_gladly_api_url serves the voice settings, and not Gladly's own GET /organization, so nothing tells "
+        "whether the organization is the tenant's own, and inboxes, topics and teams are not looked at",
+        "Let the gateway pass Gladly's published paths on.",
+    )
+
+
+def _not_looked_at() -> Finding:
+    return warning(
+        "credentials",
+        ORGANIZATION,
+        "its API is not asked, since host, agent_email or api_token is missing, so nothing tells whether inboxes, "
+        "topics and teams are there",
+        "Set tenant_gladly_host, and tenant_gladly_agent_email and tenant_gladly_api_token of an API user; or look "
+        "yourself.",
+    )

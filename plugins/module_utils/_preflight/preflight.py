@@ -13,13 +13,13 @@ import typing as t
 
 from .._connection import COMMON_ARGUMENTS
 from .._errors import IntegrationError, InvalidInput
-from .._gladly.backend import RUNBOOK
 from .._gladly.connection import checked_host
 from .._gladly.destination_settings import CODECS, TRANSPORTS
 from .._ledger.ledger import Ledger
 from .._masking import Masker
 from .._resource import Context, Listing, Params
 from .._synthflow.clusters import CLUSTERS
+from .._tenant import RUNBOOK
 from .call_path import address_findings, allowlist_findings, codec_findings, region_findings
 from .credentials import with_environment
 from .finding import Findings

@@ -135,6 +135,8 @@ def settings_findings(params: Params) -> t.Iterator[Finding]:
     tenant = {
         **{key: params.get(key) for key in ("numbers", "destination_name", "sip_domain", "shared_credentials")},
         "headers": params.get("headers") if params["scope"] == INTEGRATE else None,
+        "gladly_backend": params["gladly"].get("backend"),
+        "ledger": params.get("ledger"),
         **{f"synthflow_{key}": params["synthflow"].get(key) for key in ("api_key", "workspace_id")},
         **{f"gladly_{key}": params["gladly"].get(key) for key in ("host", "api_url", "agent_email", "api_token")},
     }

@@ -47,6 +47,7 @@ def test_a_tenant_in_order() -> None:
         ({"sip_domain": "not a host"}, "tenant_sip_domain", "is not a host name"),
         ({"gladly": {"host": ""}}, "tenant_gladly_host", "are not set"),
         ({"play_hosts": 2, "synthflow": {"api_key": ""}}, "credentials", "tenant_synthflow_api_key not set"),
+        ({"gladly": {"backend": "runbook"}}, "tenant_ledger_directory", "nothing that a person confirms could be kept"),
         (
             {"number": {"fallback": {"type": "external_number", "target": NUMBER}}},
             f"number {NUMBER}",
@@ -109,6 +110,11 @@ def test_the_environment_lends_what_can_only_be_the_tenant_s(
 def test_what_is_given_counts_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GLADLY_API_TOKEN", "from-outside")
     assert with_environment("gladly", params())["api_token"] == "token-5f"
+
+
+def test_a_person_s_work_needs_no_account_of_gladly_s() -> None:
+    nothing = {"backend": "runbook", "host": "", "api_url": "", "agent_email": "", "api_token": ""}
+    assert _wrong(gladly=nothing, ledger="ledgers/acme.yml", play_hosts=2) == []
 
 
 def test_credentials_that_nobody_has() -> None:

@@ -10,6 +10,7 @@ import json
 import re
 import typing as t
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import samples
@@ -145,6 +146,29 @@ def test_hours_that_cannot_be_read_stop_nobody(vendors: Vendors) -> None:
     vendors.answers["/gladly/business-hours"] = 403
     (finding,) = vendors.look()["findings"]
     assert (finding["severity"], finding["check"]) == ("warning", "permission_denied")
+
+
+def test_a_gateway_for_the_voice_settings_alone(vendors: Vendors) -> None:
+    vendors.answers["/gladly/organization"] = 404
+    (finding,) = vendors.look()["findings"]
+    assert (finding["severity"], finding["check"]) == ("warning", "organization")
+    assert "serves the voice settings" in finding["finding"]
+    assert f"GET /gladly/voice/inbound-routes/{NUMBER}" in vendors.asked, "the route was not looked at"
+
+
+def test_a_place_that_knows_nothing_of_gladly(vendors: Vendors) -> None:
+    vendors.answers |= {"/gladly/organization": 404, "/gladly/voice/sip-destinations": 404}
+    (finding,) = vendors.look()["findings"]
+    assert (finding["severity"], finding["check"]) == ("error", "not_found")
+
+
+def test_a_tenant_without_an_api_user_is_wired_by_a_person(vendors: Vendors, tmp_path: Path) -> None:
+    result = vendors.look(
+        gladly={"backend": "runbook", "agent_email": "", "api_token": ""}, ledger=str(tmp_path / "acme.yml")
+    )
+    (finding,) = result["findings"]
+    assert (finding["severity"], finding["check"], result["passed"]) == ("warning", "credentials", True)
+    assert not [request for request in vendors.asked if "/gladly/" in request]
 
 
 @pytest.mark.parametrize("answer", [[], {"name": 7}, "acme"])

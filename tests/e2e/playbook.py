@@ -114,7 +114,7 @@ class RunningPlaybook:
     def finish(self) -> Run:
         """Wait for its end and return what it did."""
         try:
-            output, _ = self._process.communicate(timeout=LONGEST_RUN)
+            output, _errors = self._process.communicate(timeout=LONGEST_RUN)
         except BaseException:
             self.kill()
             raise

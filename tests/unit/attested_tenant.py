@@ -114,10 +114,10 @@ class Tenant:
         assert {**again.result, "changed": True, "diff": None} == {**done.result, "diff": None}
         return done
 
-    def confirmed(self, kind: Kind, confirm: t.Any = ADA, **options: t.Any) -> Outcome:
+    def confirmed(self, kind: Kind, confirm: t.Any = None, **options: t.Any) -> Outcome:
         """Have the steps given and confirmed. Returns what the confirmation came to."""
         self.run(kind, **options)
-        done = self.run(kind, confirm=confirm, **options)
+        done = self.run(kind, confirm=confirm or ADA, **options)
         assert (done["changed"], done["pending"]) == (True, None)
         return done
 

@@ -28,7 +28,7 @@ READS_SO = "The field reads like this; correct it otherwise."
 FORWARD = {"type": "forward_to_sip", "target": "Synthflow AI"}
 OTHER = {"type": "forward_to_sip", "target": "Other"}
 
-Line = tuple[str, str, str, str | None, str | None, str | None]
+Line: t.TypeAlias = "tuple[str, str, str, str | None, str | None, str | None]"
 
 
 def _lines(steps: list[dict[str, t.Any]]) -> list[Line]:

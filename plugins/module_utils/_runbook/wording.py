@@ -32,7 +32,8 @@ HIDDEN = "Code points such as U+00A0 stand for characters that cannot be seen."
 
 INTRODUCTION = (
     "Gladly has no API for these settings, so a person sets them in its Admin panel. Work from top to bottom: callers "
-    "always have a place to go in that order."
+    "always have a place to go in that order. Menus and fields are called as in Synthflow's guide for Gladly; yours "
+    "may bear other names."
 )
 QUESTIONS = "A question asks for what no program can find out. If the answer is no, clear that up before you go on."
 

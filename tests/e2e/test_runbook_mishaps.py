@@ -18,6 +18,7 @@ from voice_sandbox.process import SandboxProcess
 
 INTEGRATE = ("integrate", "--limit", "cobalt")
 CONFIRMED = {"variables": confirmation("cobalt")}
+ROLE = "voiceops.gladly_synthflow.gladly : "
 SETTINGS = {"Synthflow AI", "+13125550142"}
 # A module's process lives about this long, in seconds; the last part of it is what writes.
 LIFE_OF_A_MODULE = 0.6
@@ -86,5 +87,16 @@ def test_two_runs_at_once(sandbox: SandboxProcess) -> None:
 
     runs = [RunningPlaybook(bench.info_file, *INTEGRATE) for _number in range(2)]
     ends = [run.finish() for run in runs]
-    print([end.status for end in ends], [end.messages for end in ends])
+    assert [end.status for end in ends] == [0, 0]
     assert outcome(bench) == alone
+    # Each setting was entered by one of them; the other found it.
+    asked = [
+        entry["task"]
+        for end in ends
+        for entry in end.changed
+        if entry["task"].startswith(ROLE) and "runbook" not in entry["task"]
+    ]
+    assert sorted(asked) == [
+        f"{ROLE}Create the SIP destination or bring it up to date",
+        f"{ROLE}Forward the number to its SIP destination",
+    ]

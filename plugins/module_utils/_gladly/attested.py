@@ -82,7 +82,7 @@ class Attested(Resource[Ledger]):
                 f"The {self._described} is not confirmed, since its steps are given for the first time now. Carry them "
                 "out, then confirm."
             )
-        action: Action = "delete" if wanted is None else "create" if there is None else "update"
+        action: Action = "delete" if self._absent else "create" if there is None else "update"
         after = {**entry, "pending": {"action": action, "settings": wanted, "since": now()}}
         if not self._api.keeps:
             self._context.warn(

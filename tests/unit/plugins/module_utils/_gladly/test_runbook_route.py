@@ -135,7 +135,7 @@ def test_the_fallback_takes_the_calls(forwarded: Tenant, options: dict[str, str]
     assert done["pending"]["settings"] == {"phone_number": NUMBER, **BACK}
     assert _entry(forwarded) == {
         "confirmed": CONFIRMED,
-        "pending": {"action": "update", "settings": BACK, "since": DONE},
+        "pending": {"action": "delete", "settings": BACK, "since": DONE},
     }
     done = forwarded.settle(InboundRoute, **ABSENT, **options, confirm={"who": "Bob"})
     assert (done["route"], done["pending"]) == ({"phone_number": NUMBER, **BACK}, None)
@@ -175,7 +175,7 @@ def test_send_back_what_was_only_to_be_forwarded(ready: Tenant) -> None:
     """Nobody said that the steps were not carried out, so the number may be forwarded."""
     ready.settle(InboundRoute, **ROUTE)
     done = ready.settle(InboundRoute, **ABSENT)
-    assert (done["pending"]["action"], done["route"]) == ("create", None)
+    assert (done["pending"]["action"], done["route"]) == ("delete", None)
     assert done["pending"]["settings"] == {"phone_number": NUMBER, **BACK}
 
 

@@ -187,7 +187,9 @@ SECTIONS: dict[str, Check] = {
             {
                 "action_id": text,
                 "sent": _mapping_of(_setting_fingerprint),
-                "creating": _mapping({"since": _time, "known_actions": _texts}),
+                "creating": _mapping(
+                    {"since": _time, "known_actions": _texts}, {"sent": _mapping_of(_setting_fingerprint)}
+                ),
             },
         )
     ),

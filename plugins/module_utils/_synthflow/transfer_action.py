@@ -110,7 +110,7 @@ class TransferAction(Resource[ActionApi]):
             if action is None and self._params["state"] == "present":
                 raise self._search.not_there(self._action_id)
         else:
-            action = self._search.kept()
+            action = self._kept()
         if action is None:
             self._listed = self._api.list_actions()
             unclaimed = self._search.unclaimed(attached, self._listed)
@@ -124,6 +124,21 @@ class TransferAction(Resource[ActionApi]):
             "unclaimed": unclaimed,
             "provider": provider,
         }
+
+    def _kept(self) -> Object | None:
+        """Return the action of the ledger's entry. One that only seems to be it is taken over, and never deleted."""
+        action = self._search.kept()
+        if self._search.guess is None:
+            return action
+        if self._params["state"] == "present":
+            self._context.warn(self._search.guess)
+            return action
+        self._context.warn(
+            f"Action {t.cast(Object, action)['action_id']} is left alone: it may be {self._title}, which an earlier "
+            "run asked for without learning its id, or somebody else's. No assistant has it. Delete it in Synthflow's "
+            "panel if nobody needs it."
+        )
+        return None
 
     def _provider(self, model_id: str) -> str | None:
         """Return who carries the assistant's number, where the answer matters."""
@@ -157,7 +172,7 @@ class TransferAction(Resource[ActionApi]):
 
     def _create(self, current: Values) -> str:
         """Create the action, at most once, and return its id when it can be read."""
-        self._record.begin(str(one["action_id"]) for one in self._listed)
+        self._record.begin((str(one["action_id"]) for one in self._listed), self._wanted)
         try:
             create_once(self._post, self._came_all_the_same, self._context)
         except ConnectionFailed:
@@ -166,6 +181,8 @@ class TransferAction(Resource[ActionApi]):
         except RequestRejected as error:
             self._record.remove()
             raise with_ways_left(error, current["assistant"], self._wanted) from error
+        if self._search.guess is not None:
+            self._context.warn(self._search.guess)
         action_id = t.cast(str, self._record.action_id)
         if self._search.wait_for(action_id) is None:
             raise NotTaken(

@@ -194,5 +194,16 @@ def known_to_be_there(wanted: Values, shown: Values, sent: t.Mapping[str, str]) 
     }
 
 
+def agreement(shown: Values, sent: t.Mapping[str, str]) -> bool | None:
+    """Return whether what a read shows is what was sent; None where it shows none of it.
+
+    What people can be reached by is left out: Synthflow may fill in keys that were not sent.
+    """
+    compared = [option for option in sent if option in shown and _BY_OPTION[option].matches is None]
+    if not compared:
+        return None
+    return all(is_of_setting(sent[option], _fingerprinted(option, shown[option])) for option in compared)
+
+
 def _fingerprinted(option: str, value: t.Any) -> str:
     return json.dumps(_BY_OPTION[option].compared(value), sort_keys=True)

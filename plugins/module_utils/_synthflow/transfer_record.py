@@ -55,14 +55,25 @@ class TransferRecord:
         creating = self._entry.get("creating")
         return None if creating is None else list(creating["known_actions"])
 
+    @property
+    def creating_since(self) -> str:
+        """When an action was asked for that has not been seen since."""
+        return str(self._entry["creating"]["since"])
+
+    @property
+    def asked_for(self) -> dict[str, str]:
+        """Fingerprints of the settings of the action that was asked for and has not been seen since, by option."""
+        return dict((self._entry.get("creating") or {}).get("sent", {}))
+
     def others(self) -> set[str]:
         """Return the actions that the ledger knows under other keys or assistants."""
         entries = self._ledger.entries(SECTION)
         return {entry["action_id"] for name, entry in entries.items() if name != self._name and entry.get("action_id")}
 
-    def begin(self, known_actions: t.Iterable[str]) -> None:
-        """Write down, before an action is created, which actions are there."""
-        self._write(creating={"since": now(), "known_actions": sorted(known_actions)}, action_id=None, sent=None)
+    def begin(self, known_actions: t.Iterable[str], wanted: Values) -> None:
+        """Write down, before an action is created, which actions are there, and what the new one is to be."""
+        creating = {"since": now(), "known_actions": sorted(known_actions), "sent": fingerprints(wanted)}
+        self._write(creating=creating, action_id=None, sent=None)
 
     def created(self, action_id: str, wanted: Values | None) -> None:
         """Write down the action that was created, and what it was sent; None when that is not sure."""

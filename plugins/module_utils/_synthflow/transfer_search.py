@@ -14,7 +14,7 @@ from .._errors import AmbiguousName, Conflict, ObjectNotFound, Refused
 from .._resource import poll
 from .action_api import ActionApi
 from .api import Object
-from .transfer_fields import LIVE_TRANSFER
+from .transfer_fields import LIVE_TRANSFER, agreement, shown_settings
 from .transfer_record import TransferRecord
 
 # How long an action that was created may take to become readable, in seconds.
@@ -28,6 +28,12 @@ class TransferSearch:
         self._api = api
         self._record = record
         self._title = title
+        self._guessed: str | None = None
+
+    @property
+    def guess(self) -> str | None:
+        """What to tell when the action was taken for the one that is meant, and may be somebody else's."""
+        return self._guessed
 
     def named(self, action_id: str) -> Object | None:
         """Return the action that the user named. Raises Conflict when the ledger says otherwise."""
@@ -74,13 +80,13 @@ class TransferSearch:
     def newcomer(self) -> Object | None:
         """Return the live transfer that has come into being since this one was asked for, or None.
 
-        Only one that no assistant has counts, since ours is attached after its id has been written down.
-        Raises AmbiguousName.
+        Only one that no assistant has counts, since ours is attached after its id has been written down; and, where
+        Synthflow shows the settings, only one that has those that ours was to have. Raises AmbiguousName.
         """
         known = {*(self._record.known_actions or ()), *self._record.others()}
         listed = [str(one["action_id"]) for one in self._api.list_actions() if one.get("action_type") == LIVE_TRANSFER]
         read = [self._api.find_action(action_id) for action_id in listed if action_id not in known]
-        found = [action for action in read if action is not None and not action["assistants"]]
+        found = [action for action in read if action is not None and self._may_be_ours(action)]
         if len(found) > 1:
             ids = ", ".join(sorted(action["action_id"] for action in found))
             raise AmbiguousName(
@@ -89,7 +95,25 @@ class TransferSearch:
                 "Name the right one in 'action_id', or delete those that nobody needs in Synthflow's panel.",
                 vendor="Synthflow",
             )
-        return found[0] if found else None
+        if not found:
+            return None
+        self._guessed = None if self._agreement(found[0]) else self._told(str(found[0]["action_id"]))
+        return found[0]
+
+    def _may_be_ours(self, action: Object) -> bool:
+        return not action["assistants"] and self._agreement(action) is not False
+
+    def _agreement(self, action: Object) -> bool | None:
+        return agreement(shown_settings(action), self._record.asked_for)
+
+    def _told(self, action_id: str) -> str:
+        return (
+            f"Action {action_id} is taken for {self._title}: it is the only live transfer that is new since one was "
+            f"asked for at {self._record.creating_since}, and no assistant had it. Synthflow does not show its "
+            "settings, so nothing proves it. If somebody else made it, set it back in Synthflow's panel, take it off "
+            "the assistant there, and take the entry with this action_id out of the ledger; the next run then creates "
+            "one of its own, if 'action_id' names none."
+        )
 
     def _left_behind(self) -> Object | None:
         found: Object | None = None

@@ -24,7 +24,9 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
     UnexpectedAnswer,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.transfer_action import TransferAction
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.transfer_fields import fingerprints
 
+WANTED = {**SETTINGS, "mode": "warm"}
 SINCE = "2026-11-22T19:30:00Z"
 
 
@@ -40,9 +42,10 @@ def ledger(tmp_path: Path, synthflow: Account) -> LedgerFile:
     return file
 
 
-def _cut_off(ledger: LedgerFile, *known: str, **entry: t.Any) -> None:
+def _cut_off(ledger: LedgerFile, *known: str, asked_for: t.Mapping[str, t.Any] | None = None, **entry: t.Any) -> None:
     """Leave the ledger as a run does that ended before it knew whether its action was created."""
-    ledger.write(creating={"since": SINCE, "known_actions": list(known)}, **entry)
+    sent = {} if asked_for is None else {"sent": fingerprints(dict(asked_for))}
+    ledger.write(creating={"since": SINCE, "known_actions": list(known), **sent}, **entry)
 
 
 def _adopted(workspace: Workspace, action_id: str = ACTION) -> None:
@@ -72,9 +75,56 @@ def test_what_a_run_that_was_cut_off_created_is_taken(
     assert done["diff"]["before"]["action_id"] is None
     assert done["diff"]["after"]["action_id"] == ACTION
     assert "creating" not in ledger.entry()
+    (warning,) = done.warnings
+    assert f"Action {ACTION} is taken for transfer 'support'" in warning
+    assert SINCE in warning
     workspace.read(ACTION)
     workspace.action(action(ACTION, MODEL_ID))
-    assert synthflow.run(TransferAction, **OPTIONS)["changed"] is False
+    again = synthflow.run(TransferAction, **OPTIONS)
+    assert (again["changed"], again.warnings) == (False, [])
+
+
+def test_what_shows_other_settings_is_somebody_elses(
+    synthflow: Account, workspace: Workspace, ledger: LedgerFile
+) -> None:
+    theirs = action(OTHER_ACTION, parameters_hard_coded={**WIRE, "phone": "+12065550177"})
+    _cut_off(ledger, asked_for=WANTED)
+    workspace.read()
+    workspace.actions(theirs, action())
+    workspace.action(theirs)
+    workspace.action(action(parameters_hard_coded=WIRE))
+    workspace.attach(ACTION)
+    workspace.attached(ACTION, times=2)
+    workspace.action(action(ACTION, MODEL_ID, parameters_hard_coded=WIRE))
+    done = synthflow.run(TransferAction, **OPTIONS)
+    assert (done["transfer"]["action_id"], done.warnings) == (ACTION, [])
+
+
+def test_what_may_be_somebody_elses_is_not_deleted(
+    synthflow: Account, workspace: Workspace, ledger: LedgerFile
+) -> None:
+    _cut_off(ledger, asked_for=WANTED)
+
+    def reads() -> None:
+        workspace.read()
+        workspace.actions(action())
+        workspace.action(action())
+        workspace.actions(action())
+
+    done = synthflow.predict_and_run(TransferAction, lambda: None, reads, **ABSENT)
+    assert f"Action {ACTION} is left alone" in done.warnings[0]
+    assert ledger.entry() == {}
+
+
+def test_what_shows_our_settings_is_deleted(synthflow: Account, workspace: Workspace, ledger: LedgerFile) -> None:
+    _cut_off(ledger, asked_for=WANTED)
+    workspace.read()
+    workspace.actions(action())
+    workspace.action(action(parameters_hard_coded=WIRE))
+    workspace.delete()
+    workspace.no_action()
+    assert synthflow.run(TransferAction, **ABSENT).warnings == []
+    assert ledger.entry() == {}
 
 
 def test_it_is_waited_for(synthflow: Account, workspace: Workspace, ledger: LedgerFile) -> None:
@@ -124,6 +174,7 @@ def test_a_lost_answer_is_settled_in_the_same_run(synthflow: Account, workspace:
     _adopted(workspace)
     done = synthflow.run(TransferAction, **OPTIONS)
     assert "reading showed that it was carried out" in done.warnings[0]
+    assert f"Action {ACTION} is taken for" in done.warnings[1]
     assert done["transfer"]["action_id"] == ACTION
 
 

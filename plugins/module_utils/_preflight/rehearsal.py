@@ -52,14 +52,14 @@ class Rehearsal:
 
     def run(self, kind: Kind, where: str, options: t.Mapping[str, t.Any]) -> t.Any:
         """Return what one task would have as its object; None when it would fail. ``where`` names the object."""
-        outcome = ArgumentSpecValidator(**kind.module_arguments).validate(_given(options))
-        if outcome.error_messages:
-            for message in outcome.error_messages:
+        validated, complaints = _validated(kind.module_arguments, _given(options))
+        if complaints:
+            for message in complaints:
                 self._findings.add(error("settings", where, message, "Correct the entry of tenant_numbers."))
             return None
         context = self.context()
         try:
-            return run_resource(kind, outcome.validated_parameters, context)[kind.result_key]
+            return run_resource(kind, validated, context)[kind.result_key]
         except IntegrationError as failure:
             self._findings.add_failure(failure, where)
             return None
@@ -72,6 +72,21 @@ class Rehearsal:
             fix = next((fix for start, fix in WARNING_FIXES if re.match(start, text)), ANY_WARNING)
             if fix:
                 self._findings.add(warning("notice", where, text, fix))
+
+
+def _validated(arguments: t.Mapping[str, t.Any], options: Values) -> tuple[Values, list[str]]:
+    """Return the parameters that a module would get, and what is wrong with the options."""
+    try:
+        outcome = ArgumentSpecValidator(**arguments).validate(options)
+    except TypeError as failure:
+        # Ansible looks for sub-options in a number or a list, too, before it finds that this is no dictionary.
+        spec = arguments["argument_spec"]
+        return {}, [
+            f"{name} is {value!r}, and has to be a dictionary"
+            for name, value in options.items()
+            if "options" in spec.get(name, {}) and not isinstance(value, (str, t.Mapping))
+        ] or [f"an option has a value of the wrong type: {failure}"]
+    return outcome.validated_parameters, outcome.error_messages
 
 
 def _given(options: t.Mapping[str, t.Any]) -> Values:

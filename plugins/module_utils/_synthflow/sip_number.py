@@ -143,9 +143,11 @@ class SipNumber(Resource[SynthflowApi]):
         if answer is None:
             return None
         current = shown_number(answer)
-        if current["region"] in CLUSTERS and current["region"] != self._params["region"]:
+        region = current["region"]
+        # One that is no name of a cluster says nothing.
+        if isinstance(region, str) and region in CLUSTERS and region != self._params["region"]:
             self._context.warn(
-                f"Synthflow shows number {self._number} in region '{current['region']}', but 'region' is "
+                f"Synthflow shows number {self._number} in region '{region}', but 'region' is "
                 f"'{self._params['region']}': calls have to be sent to the region that the number is in."
             )
         if self._params["state"] == "absent" and current["assistants"] and self._params["allow_attached_to"]:

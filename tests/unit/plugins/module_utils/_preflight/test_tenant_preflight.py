@@ -187,6 +187,8 @@ def test_an_answer_of_another_form_is_a_finding(vendors: Vendors, answer: t.Any)
         ({"synthflow": {"api_url": "https://api.eu.synthflow.ai/v2"}}, "invalid_input", "Synthflow workspace"),
         ({"synthflow": {"workspace_id": ""}}, "credentials", "tenant_synthflow_workspace_id"),
         ({"number": {"fallback": None}}, "settings", f"inbound route of {NUMBER}"),
+        ({"number": {"fallback": 12065550199}}, "settings", f"inbound route of {NUMBER}"),
+        ({"number": {"fallback": [None]}}, "settings", f"inbound route of {NUMBER}"),
         ({"number": {"fallback": {"type": "voicemail", "target": "x"}}}, "settings", f"inbound route of {NUMBER}"),
         ({"number": {"assistant": None}}, "settings", "assistant 'None'"),
         ({"registration": True}, "invalid_input", f"number {NUMBER}"),

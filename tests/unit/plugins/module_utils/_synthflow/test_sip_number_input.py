@@ -100,8 +100,11 @@ def test_the_global_region_is_called_out(synthflow: Account) -> None:
     assert "retired" in warning
 
 
-@pytest.mark.parametrize(("region", "warned"), [("us", False), ("eu", True), (None, False), ("apac", False)])
-def test_a_number_in_another_region_is_called_out(synthflow: Account, region: str | None, warned: bool) -> None:
+@pytest.mark.parametrize(
+    ("region", "warned"),
+    [("us", False), ("eu", True), (None, False), ("apac", False), (["eu"], False), ({"name": "eu"}, False)],
+)
+def test_a_number_in_another_region_is_called_out(synthflow: Account, region: object, warned: bool) -> None:
     answer = samples.number(region=region)
     synthflow.script.expect("GET", f"/numbers/{SLUG}", query=NUMBER_QUERY, answer=answer)
     outcome = synthflow.run(SipNumber, **ESSENTIAL)

@@ -148,7 +148,10 @@ options:
     description:
       - Says that the pending steps were carried out, with O(backend=runbook). A dictionary with C(who), a person's
         name, and optionally C(when), a date or time in ISO 8601 form, now when it is not given, and C(ticket).
-      - A C(when) before the steps were given is refused. A time without a zone, and a date, count as those of any zone.
+      - With C(codes), a list or a text with commas, it speaks of the changes with these codes alone. The runbook prints
+        them with the command to confirm it, so that a page which is out of date confirms nothing.
+      - A C(when) before the steps were given confirms nothing, with a warning. A time without a zone, and a date, count
+        as those of any zone.
       - Only steps that an earlier run gave are confirmed, and only if the same settings are still wanted. Otherwise the
         new steps are recorded as pending, with a warning.
       - It has no effect with O(backend=api), nor when nothing is pending.

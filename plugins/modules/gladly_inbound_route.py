@@ -200,7 +200,7 @@ steps:
 pending:
   description:
     - The change that waits for a confirmation, or null. It has the keys C(kind), C(name), C(action), C(since),
-      C(settings) and C(steps), and is made to be given to M(voiceops.gladly_synthflow.gladly_runbook).
+      C(code), C(settings) and C(steps), and is made to be given to M(voiceops.gladly_synthflow.gladly_runbook).
   returned: success
   type: dict
 """

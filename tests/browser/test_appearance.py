@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import pytest
-from cobalt import DESTINATION, NUMBER, ROUTE, runbook, step
+from cobalt import DESTINATION, NUMBER, ROUTE, runbook
 from conftest import OpenRunbook
 from playwright.sync_api import Page, expect
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._steps import step
 
 LONG = "sip:" + "a-very-long-name-without-a-place-to-break" * 5 + "@" + "long." * 30 + "example.com"
 EVERYTHING = (

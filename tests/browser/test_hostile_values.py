@@ -9,9 +9,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from cobalt import DESTINATIONS, runbook, step
+from cobalt import DESTINATIONS, runbook
 from conftest import Clipboard, OpenRunbook
 from playwright.sync_api import expect
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._steps import step
 
 HACK = "window.hacked = true"
 HOSTILE = (

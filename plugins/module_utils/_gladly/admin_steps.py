@@ -123,15 +123,17 @@ def _header_fields(there: t.Mapping[str, str], wanted: t.Mapping[str, str]) -> l
 
 
 def _delete_destination(name: str, there: Values) -> list[Step]:
-    address = _shown("sip_address", there)
+    was = "\n".join(
+        f"{field['field']}: {field['value']}" for field in _destination_fields({}, there) if field["value"] is not None
+    )
     return [
         step("ask", f"Is no phone number forwarded to '{name}' any more? Otherwise stop here.", NUMBERS_MENU),
         step(
             "do",
             f"Delete the destination '{name}', if it is there.",
             DESTINATIONS_MENU,
-            field=_LABELS["sip_address"] if address else None,
-            old_value=address,
+            field="All fields" if was else None,
+            old_value=was or None,
         ),
         step("check", f"The list does not show '{name}'.", DESTINATIONS_MENU),
     ]

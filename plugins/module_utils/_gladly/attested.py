@@ -12,10 +12,12 @@ confirmation can tell what the panel shows: they may have been carried out or no
 
 from __future__ import annotations
 
+import hashlib
+import json
 import typing as t
 from abc import abstractmethod
 
-from .._errors import InvalidInput
+from .._errors import InvalidInput, Refused
 from .._fields import Values
 from .._ledger.ledger import Entry, Ledger, now
 from .._resource import Action, Context, Params, Plan, Resource
@@ -78,6 +80,7 @@ class Attested(Resource[Ledger]):
                 return self._outcome("none", entry, entry)
             return self._confirm_pending(entry, self._confirmation)
         if self._confirmation:
+            self._refuse_to_take_more_apart(self._confirmation)
             self._context.warn(
                 f"The {self._described} is not confirmed, since its steps are given for the first time now. Carry them "
                 "out, then confirm."
@@ -95,14 +98,30 @@ class Attested(Resource[Ledger]):
         """Return whether the ledger can vouch for what is there: that nothing is there, only if it keeps anything."""
         return there is not None or self._api.keeps
 
+    def _refuse_to_take_more_apart(self, confirmation: Confirmation) -> None:
+        """Raise Refused when a run that confirms a page would send away what the page did not speak of."""
+        if not self._absent or confirmation.codes is None:
+            return
+        raise Refused(
+            f"give the steps to take the {self._described} away",
+            "the runbook that is confirmed does not speak of it",
+            "Confirm with the options of the run that made the runbook, such as its -e @file with the numbers.",
+        )
+
     def _confirm_pending(self, entry: Entry, confirmation: Confirmation) -> Plan:
         pending = entry["pending"]
-        if confirmation.is_older_than(pending["since"]):
-            raise InvalidInput(
-                "confirm.when",
-                f"{confirmation.when} is before {pending['since']}, when the steps of the {self._described} were given",
-                "Carry out the steps as they are now, and say when that was.",
+        if not confirmation.is_about(code_of(self._name, pending)):
+            self._context.warn(
+                f"The {self._described} is not confirmed: the codes are not those of its steps, which are as they are "
+                f"since {pending['since']}. Follow the runbook as it is now."
             )
+            return self._outcome("none", entry, entry)
+        if confirmation.is_older_than(pending["since"]):
+            self._context.warn(
+                f"The {self._described} is not confirmed: {confirmation.when} is before {pending['since']}, when its "
+                "steps were given. Carry them out as they are now, and say when that was."
+            )
+            return self._outcome("none", entry, entry)
         if pending["settings"] is None:
             return self._outcome("update", entry, {})
         return self._outcome(
@@ -153,6 +172,12 @@ def settings_to_be(entry: Entry) -> Values | None:
     return confirmed_settings(entry)
 
 
+def code_of(name: str, pending: Entry) -> str:
+    """Return the code of a pending change, which one with another name or other settings would not have."""
+    content = json.dumps([name, pending["action"], pending["settings"]], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:8]
+
+
 def pending_item(kind: str, name: str, entry: Entry, settings: Values | None, steps: list[Step]) -> Values:
     """Return a pending entry as results and the runbook have it, with the wanted ``settings`` as results show them."""
     pending = entry["pending"]
@@ -161,6 +186,7 @@ def pending_item(kind: str, name: str, entry: Entry, settings: Values | None, st
         "name": name,
         "action": pending["action"],
         "since": pending["since"],
+        "code": code_of(name, pending),
         "settings": settings,
         "steps": steps,
     }

@@ -19,6 +19,7 @@ from .._ledger.ledger import now
 
 _HINT = "Give 'who', and 'when' and 'ticket' where you have them, for example {who: Ada Lovelace, ticket: CHG-1042}."
 _KEYS = ("who", "when", "ticket")
+_CODE = re.compile(r"[0-9a-f]{8}")
 _ZONE = re.compile(r"T.*(Z|[+-]\d\d:\d\d)$")
 # How far the clock of the person's machine may be off, and how far a time without a zone, which is the person's own.
 _CLOCK_SKEW = timedelta(hours=1)
@@ -27,11 +28,19 @@ _TIME_ZONES = timedelta(hours=14)
 
 @dataclass(frozen=True)
 class Confirmation:
-    """Who made the change, when (ISO 8601 date or time), and under which ticket."""
+    """Who made the change, when (ISO 8601 date or time), and under which ticket.
+
+    ``codes`` are those of the changes that were made, as the runbook prints them; None stands for all.
+    """
 
     who: str
     when: str
     ticket: str | None
+    codes: frozenset[str] | None = None
+
+    def is_about(self, code: str) -> bool:
+        """Return whether it speaks of the change with this code."""
+        return self.codes is None or code in self.codes
 
     def is_older_than(self, since: str) -> bool:
         """Return whether it is from before the steps were given. A date alone stands for the whole day, anywhere."""
@@ -49,13 +58,25 @@ def parse_confirmation(value: t.Any) -> Confirmation | None:
         return None
     if not isinstance(value, dict):
         raise InvalidInput("confirm", f"{value!r} does not say who made the change", _HINT)
-    unknown = [key for key in value if key not in _KEYS]
+    unknown = [key for key in value if key not in (*_KEYS, "codes")]
     if unknown:
         raise InvalidInput("confirm", f"it has no {', '.join(map(repr, unknown))}", _HINT)
     who, when, ticket = (_line(key, value.get(key)) for key in _KEYS)
     if not who:
         raise InvalidInput("confirm.who", "it is empty", _HINT)
-    return Confirmation(who, _checked_time(when) if when else now(), ticket)
+    return Confirmation(who, _checked_time(when) if when else now(), ticket, _checked_codes(value.get("codes")))
+
+
+def _checked_codes(value: t.Any) -> frozenset[str] | None:
+    """Return codes that were given as a list, or as a text with commas between them."""
+    if value is None or value == "":
+        return None
+    given = value.split(",") if isinstance(value, str) else value
+    codes = [code.strip() for code in given if isinstance(code, str)] if isinstance(given, list) else []
+    if not codes or len(codes) != len(given) or not all(map(_CODE.fullmatch, codes)):
+        hint = "Copy them from the runbook, in quotes, with commas between them; or leave 'codes' out."
+        raise InvalidInput("confirm.codes", f"{value!r} holds no codes of a runbook", hint)
+    return frozenset(codes)
 
 
 def _line(key: str, value: t.Any) -> str | None:

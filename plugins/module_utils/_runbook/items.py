@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import typing as t
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from .._errors import InvalidInput
 
@@ -46,13 +46,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Item:
-    """One object to change. ``since`` is the time at which that was first wanted, or empty."""
+    """One object to change.
+
+    ``since`` is when that was first wanted, ``code`` tells these very steps from others. Both may be empty.
+    ``besides`` is an object that the run of this page did not look at: the ledger has it.
+    """
 
     kind: ItemKind
     name: str
     action: ItemAction
     since: str
     steps: tuple[Step, ...]
+    code: str = ""
+    besides: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,12 +88,15 @@ class Runbook:
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
-def read_pending(values: t.Iterable[t.Any]) -> tuple[Item, ...]:
+def read_pending(values: t.Iterable[t.Any], besides: t.Iterable[t.Any] = ()) -> tuple[Item, ...]:
     """Return the items in the order of work. Null, and the empty text that a template may make of it, is no item.
+
+    ``besides`` are those of objects that the run did not look at.
 
     Raises InvalidInput with the place of what is wrong.
     """
     items = [_item(value, f"pending[{index}]") for index, value in enumerate(values) if value not in (None, "")]
+    items += [replace(_item(value, f"ledger[{index}]"), besides=True) for index, value in enumerate(besides)]
     return tuple(sorted(items, key=_rank))
 
 
@@ -105,6 +114,7 @@ def _item(value: t.Any, place: str) -> Item:
         name=_text(found, "name", place),
         action=_choice(found, "action", place, t.get_args(ItemAction)),
         since=_optional(found, "since", place) or "",
+        code=_optional(found, "code", place) or "",
         steps=tuple(_step(step, f"{place}.steps[{index}]") for index, step in enumerate(steps)),
     )
 

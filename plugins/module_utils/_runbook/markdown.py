@@ -100,7 +100,7 @@ def _record(runbook: Runbook) -> list[str]:
     return [
         f"## {wording.RECORD_HEADING}",
         "",
-        wording.RECORD,
+        wording.record(runbook),
         "",
         wording.COMMAND,
         "",

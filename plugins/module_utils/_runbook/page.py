@@ -170,7 +170,7 @@ def _record(runbook: Runbook) -> str:
         [
             '<section class="card">',
             f"<h2>{wording.RECORD_HEADING}</h2>",
-            f"<p>{wording.RECORD}</p>",
+            f"<p>{wording.record(runbook)}</p>",
             f"<p>{wording.COMMAND}</p>",
             _value(wording.command(runbook), "command", "the command"),
             f"<p>{wording.EXTRA_VARIABLES}</p>",

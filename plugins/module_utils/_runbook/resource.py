@@ -60,7 +60,7 @@ class RunbookResource(Resource[RunbookFiles]):
             raise InvalidInput("directory", "it is empty", "Give the directory for the runbooks.")
         self._runbook = Runbook(
             tenant=wanted["tenant"],
-            items=read_pending([*wanted["pending"], *_pending_besides(wanted, context)]),
+            items=read_pending(wanted["pending"], _pending_besides(wanted, context)),
             organization=wanted.get("organization"),
             sip_domain=wanted.get("sip_domain"),
             playbook=wanted.get("playbook", "integrate"),

@@ -42,6 +42,8 @@ RECORD = (
     "A mark on this page records nothing. Confirm with the next run what you have set, and nothing that you have not. "
     "If the inventory has changed since this page was made, run without the confirmation first, which makes a new page."
 )
+CODES = "The codes stand for the changes above, in their order: leave out the code of a change that you have not made."
+BESIDES = " (asked for by an earlier run, and not looked at by the last one)"
 _PLACEHOLDERS = {"who": "YOUR NAME", "ticket": "YOUR TICKET"}
 COMMAND = "On the command line, with your own name, ticket, inventory and options; the ticket may be left out:"
 EXTRA_VARIABLES = "In AWX, launch the job template with these extra variables and this limit:"
@@ -64,7 +66,8 @@ class WayBack:
 
 def heading(item: Item) -> str:
     """Return the heading of an item."""
-    return _HEADINGS[item.kind, item.action].format(name=item.name)
+    besides = BESIDES if item.besides else ""
+    return _HEADINGS[item.kind, item.action].format(name=item.name) + besides
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -84,12 +87,17 @@ def point_in_time(since: str) -> str:
     return f"{found[1]} {found[2]} UTC" if found else since
 
 
+def record(runbook: Runbook) -> str:
+    """Return what is to be known before a confirmation."""
+    return f"{RECORD} {CODES}" if "codes" in _placeholders(runbook) else RECORD
+
+
 def command(runbook: Runbook) -> str:
     """Return the command that records the work. A tenant's name needs no quotes, since it is a safe file name."""
     parts = [
         f"ansible-playbook {COLLECTION}.{runbook.playbook} -i inventory --limit {runbook.tenant}",
         *([f"-e decommission_confirm={runbook.tenant}"] if runbook.playbook == "decommission" else []),
-        f"-e '{json.dumps({'tenant_gladly_confirm': {'tenants': runbook.tenant, **_PLACEHOLDERS}})}'",
+        f"-e '{json.dumps({'tenant_gladly_confirm': {'tenants': runbook.tenant, **_placeholders(runbook)}})}'",
     ]
     return " \\\n  ".join(parts)
 
@@ -101,9 +109,16 @@ def extra_variables(runbook: Runbook) -> str:
         *([f'decommission_confirm: "{runbook.tenant}"'] if runbook.playbook == "decommission" else []),
         "tenant_gladly_confirm:",
         f'  tenants: "{runbook.tenant}"',
-        *(f"  {key}: {text}" for key, text in _PLACEHOLDERS.items()),
+        # In quotes, too: a code such as 12345678 or 1234e567 would be a number.
+        *(f'  {key}: "{text}"' for key, text in _placeholders(runbook).items()),
     ]
     return "\n".join(lines)
+
+
+def _placeholders(runbook: Runbook) -> dict[str, str]:
+    """Return what a confirmation says besides the tenant: who, ticket, and the codes of what the run looked at."""
+    codes = ",".join(item.code for item in runbook.items if item.code and not item.besides)
+    return {**_PLACEHOLDERS, **({"codes": codes} if codes else {})}
 
 
 def ways_back(runbook: Runbook) -> list[WayBack]:

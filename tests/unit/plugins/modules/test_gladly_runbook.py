@@ -63,7 +63,9 @@ def test_what_the_ledger_has_of_others_stays_on_the_page(
     both = run_main(gladly_runbook.main, monkeypatch, capsys, {**options, "pending": [item(name="+12065550100")]})
 
     assert (one.result["runbook"]["pending"], both.result["runbook"]["pending"]) == (1, 2)
-    assert "+12065550101" in (tmp_path / "acme.md").read_text(encoding="utf-8")
+    page = (tmp_path / "acme.md").read_text(encoding="utf-8")
+    assert "Change the inbound route of +12065550101 (asked for by an earlier run" in page
+    assert "codes" not in page, "the command would confirm what its run does not look at"
 
 
 def test_the_home_folder_may_be_written_short(

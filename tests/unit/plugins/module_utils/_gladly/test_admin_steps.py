@@ -161,8 +161,11 @@ def test_give_every_field_again_where_an_earlier_change_may_have_been_made() -> 
 
 @pytest.mark.parametrize("there", [None, SETTINGS])
 def test_delete_a_destination(there: t.Any) -> None:
-    address = there and there["sip_address"]
-    field = there and "SIP Address"
+    was = there and (
+        f"SIP Domain: acme.sip.gladly.com\nSIP Address: {there['sip_address']}\nMedia Codec: G.711 (PCMU/PCMA)\n"
+        f"Transport: TLS\nIP Allowlist: {ALLOWLIST}\nX-header X-Gladly-Caller-Id: {{caller_e164}}"
+    )
+    field = there and "All fields"
     assert _lines(destination_steps("Synthflow AI", there, None)) == [
         (
             "ask",
@@ -172,7 +175,7 @@ def test_delete_a_destination(there: t.Any) -> None:
             None,
             None,
         ),
-        ("do", DESTINATIONS, "Delete the destination 'Synthflow AI', if it is there.", field, None, address),
+        ("do", DESTINATIONS, "Delete the destination 'Synthflow AI', if it is there.", field, None, was),
         ("check", DESTINATIONS, "The list does not show 'Synthflow AI'.", None, None, None),
     ]
 

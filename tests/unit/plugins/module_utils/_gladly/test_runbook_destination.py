@@ -51,6 +51,7 @@ def test_the_steps_are_given_first(tenant: Tenant) -> None:
             "name": NAME,
             "action": "create",
             "since": GIVEN,
+            "code": done["pending"]["code"],
             "settings": SHOWN,
             "steps": steps,
         },

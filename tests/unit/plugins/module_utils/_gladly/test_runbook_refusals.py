@@ -54,18 +54,47 @@ def test_a_confirmation_from_before_the_steps(tenant: Tenant, when: str, refused
     if not refused:
         assert tenant.task(SipDestination, **DESTINATION, confirm=confirm)["pending"] is None
         return
-    error = tenant.fail(SipDestination, InvalidInput, **DESTINATION, confirm=confirm)
-    assert error.option == "confirm.when"
-    assert error.came_back == (
-        f"{when} is before {LATER}, when the steps of the SIP destination 'Synthflow AI' were given"
-    )
+    stays = tenant.task(SipDestination, **DESTINATION, confirm=confirm)
+    assert (stays["changed"], stays["destination"], stays["pending"]["since"]) == (False, None, LATER)
+    assert stays.warnings == [
+        f"The SIP destination 'Synthflow AI' is not confirmed: {when} is before {LATER}, when its steps were given. "
+        "Carry them out as they are now, and say when that was."
+    ]
 
 
 def test_a_confirmation_from_before_the_steps_to_delete(forwarded: Tenant) -> None:
     forwarded.calendar.time = LATER
     forwarded.settle(InboundRoute, **ABSENT)
-    error = forwarded.fail(InboundRoute, InvalidInput, **ABSENT, confirm={"who": "Ada", "when": GIVEN})
-    assert f"the steps of the inbound route '{NUMBER}' were given" in error.came_back
+    stays = forwarded.task(InboundRoute, **ABSENT, confirm={"who": "Ada", "when": GIVEN})
+    assert (stays["changed"], stays["pending"]["since"]) == (False, LATER)
+    assert f"The inbound route '{NUMBER}' is not confirmed" in stays.warnings[0]
+
+
+def test_a_page_that_is_out_of_date_confirms_nothing(tenant: Tenant) -> None:
+    """The inventory changed, and a run without a confirmation gave other steps, before the page was confirmed."""
+    followed = tenant.settle(SipDestination, **DESTINATION)["pending"]["code"]
+    now = tenant.settle(SipDestination, **{**DESTINATION, "codecs": ["PCMA"]})["pending"]["code"]
+    assert followed != now
+    confirm = {"who": "Ada", "codes": followed}
+    stays = tenant.task(SipDestination, **{**DESTINATION, "codecs": ["PCMA"]}, confirm=confirm)
+    assert (stays["changed"], stays["destination"]) == (False, None)
+    assert "the codes are not those of its steps" in stays.warnings[0]
+    tenant.settle(
+        SipDestination, **{**DESTINATION, "codecs": ["PCMA"]}, confirm={"who": "Ada", "codes": ["0" * 8, now]}
+    )
+
+
+def test_a_page_about_one_number_takes_no_other_one_apart(forwarded: Tenant) -> None:
+    text = forwarded.text()
+    with pytest.raises(Refused, match="does not speak of it"):
+        forwarded.run(InboundRoute, **ABSENT, confirm={"who": "Ada", "codes": "0123abcd"})
+    assert forwarded.text() == text
+
+
+@pytest.mark.parametrize("codes", ["1234567", "0123abcd,", [], [12345678], {"a": 1}, 7, "0123ABCD"])
+def test_codes_that_no_page_has(tenant: Tenant, codes: t.Any) -> None:
+    error = tenant.fail(SipDestination, InvalidInput, **DESTINATION, confirm={"who": "Ada", "codes": codes})
+    assert error.option == "confirm.codes"
 
 
 @pytest.mark.parametrize("options", [DELETED, {**DELETED, "confirm": ADA}])

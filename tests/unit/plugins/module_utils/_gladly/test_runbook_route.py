@@ -68,6 +68,7 @@ def test_the_steps_are_given_first(ready: Tenant) -> None:
             "name": NUMBER,
             "action": "create",
             "since": GIVEN,
+            "code": done["pending"]["code"],
             "settings": SHOWN_ROUTE,
             "steps": steps,
         },

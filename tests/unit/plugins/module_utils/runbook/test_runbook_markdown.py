@@ -61,6 +61,14 @@ def test_steps_are_numbered_through_and_items_in_the_order_of_work() -> None:
     assert "- [ ] **6. Check:** Look at it." in text
 
 
+def test_the_command_says_which_changes_it_speaks_of() -> None:
+    text = render(item(code="0123abcd"), item("inbound_route", "update", code="4567cdef"))
+
+    assert '"codes": "0123abcd,4567cdef"' in text
+    assert '\n  codes: "0123abcd,4567cdef"\n' in text
+    assert "leave out the code of a change that you have not made" in text
+
+
 @pytest.mark.parametrize("playbook", ["integrate", "decommission"])
 def test_how_to_record_it(playbook: str) -> None:
     text = render(item(), playbook=playbook)
@@ -69,7 +77,7 @@ def test_how_to_record_it(playbook: str) -> None:
     assert (
         """-e '{"tenant_gladly_confirm": {"tenants": "acme", "who": "YOUR NAME", "ticket": "YOUR TICKET"}}'""" in text
     )
-    assert 'tenant_gladly_confirm:\n  tenants: "acme"\n  who: YOUR NAME\n  ticket: YOUR TICKET\n' in text
+    assert 'tenant_gladly_confirm:\n  tenants: "acme"\n  who: "YOUR NAME"\n  ticket: "YOUR TICKET"\n' in text
     assert ("-e decommission_confirm=acme" in text) is (playbook == "decommission")
     assert ('\ndecommission_confirm: "acme"\n' in text) is (playbook == "decommission")
 

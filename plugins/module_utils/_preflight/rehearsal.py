@@ -52,7 +52,7 @@ class Rehearsal:
 
     def run(self, kind: Kind, where: str, options: t.Mapping[str, t.Any]) -> t.Any:
         """Return what one task would have as its object; None when it would fail. ``where`` names the object."""
-        validated, complaints = _validated(kind.module_arguments, _given(options))
+        validated, complaints = _validated(kind.module_arguments, options)
         if complaints:
             for message in complaints:
                 self._findings.add(error("settings", where, message, "Correct the entry of tenant_numbers."))
@@ -74,20 +74,27 @@ class Rehearsal:
                 self._findings.add(warning("notice", where, text, fix))
 
 
-def _validated(arguments: t.Mapping[str, t.Any], options: Values) -> tuple[Values, list[str]]:
+def _validated(arguments: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> tuple[Values, list[str]]:
     """Return the parameters that a module would get, and what is wrong with the options."""
+    spec = arguments["argument_spec"]
+    given = _given(options, spec)
     try:
-        outcome = ArgumentSpecValidator(**arguments).validate(options)
+        outcome = ArgumentSpecValidator(**arguments).validate(given)
     except TypeError as failure:
         # Ansible looks for sub-options in a number or a list, too, before it finds that this is no dictionary.
-        spec = arguments["argument_spec"]
         return {}, [
             f"{name} is {value!r}, and has to be a dictionary"
-            for name, value in options.items()
+            for name, value in given.items()
             if "options" in spec.get(name, {}) and not isinstance(value, (str, t.Mapping))
         ] or [f"an option has a value of the wrong type: {failure}"]
     return outcome.validated_parameters, outcome.error_messages
 
 
-def _given(options: t.Mapping[str, t.Any]) -> Values:
-    return {name: value for name, value in options.items() if value is not None and value != ""}
+def _given(options: t.Mapping[str, t.Any], spec: t.Mapping[str, t.Any]) -> Values:
+    """Return the options that have a value.
+
+    One that the environment would stand in for is given as empty text: what the environment lends has been taken from
+    it before, where it can only be this tenant's.
+    """
+    given = {name: value for name, value in options.items() if value is not None and value != ""}
+    return {**{name: "" for name in options if "fallback" in spec.get(name, {})}, **given}

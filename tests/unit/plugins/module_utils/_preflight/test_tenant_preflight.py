@@ -260,6 +260,16 @@ def test_the_environment_s_credentials_open_only_a_play_of_one_tenant(
     assert any("synthflow" in line for line in vendors.asked) is (hosts == 1)
 
 
+def test_the_environment_s_host_is_no_tenant_s(
+    vendors: Vendors, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GLADLY_HOST", "acme.gladly.com")
+    ledger = tmp_path / "cobalt.yml"
+    ledger.write_text("version: 1\ntenant: cobalt\ngladly_host: cobalt.gladly.com\n", encoding="utf-8")
+    findings = vendors.look(gladly={"backend": "runbook", "host": ""}, ledger=str(ledger))["findings"]
+    assert "ledger_refused" not in {finding["check"] for finding in findings}
+
+
 def test_with_a_person_in_gladly_the_api_s_voice_paths_are_not_asked(vendors: Vendors, tmp_path: t.Any) -> None:
     assert vendors.texts(gladly={"backend": "runbook"}, ledger=str(tmp_path / "acme.yml")) == []
     assert not [line for line in vendors.asked if "/voice/" in line]

@@ -167,6 +167,11 @@ options:
     type: str
     choices: [fail, move]
     default: fail
+  allow_other_transfers:
+    description:
+      - Whether transfers will be created although the assistant has live transfers that the ledger does not know.
+    type: bool
+    default: false
   ledger:
     description:
       - Path of the tenant's ledger file. It is read and checked.

@@ -133,7 +133,11 @@ class GladlyChecks:
             for name, value in number.headers.items()
             if name.casefold() == SELECTOR_HEADER.casefold()
         ]
-        uses += [(transfer.topic, transfer.label) for transfer in transfers_of(self._settings) if transfer.topic]
+        uses += [
+            (transfer.topic, transfer.label)
+            for transfer in transfers_of(self._settings)
+            if transfer.topic and transfer.is_wanted
+        ]
         topics: dict[str, list[str]] = {}
         for topic, used_by in uses:
             if "{" not in topic:

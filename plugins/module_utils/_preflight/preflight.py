@@ -67,6 +67,7 @@ class TenantPreflight(Listing[SessionPool]):
             "trunk_username": {"type": "str"},
             "trunk_password": {"type": "str", "no_log": True},
             "on_conflict": {"type": "str", "choices": ["fail", "move"], "default": "fail"},
+            "allow_other_transfers": {"type": "bool", "default": False},
             "ledger": {"type": "path"},
             "play_hosts": {"type": "int", "default": 1},
             "shared_credentials": {"type": "bool", "default": False},
@@ -88,6 +89,7 @@ class TenantPreflight(Listing[SessionPool]):
         findings = Findings()
         findings.add(*settings_findings(self._params), *region_findings(settings.region))
         settings = self._check_the_call_path(settings, findings) if settings.integrates else settings
+        findings.add(*transfer_findings(settings))
         rehearsal = Rehearsal(self._api, findings)
         self._check_the_ledger(rehearsal, findings)
         synthflow = SynthflowChecks(self._synthflow, settings, findings, rehearsal)
@@ -111,7 +113,6 @@ class TenantPreflight(Listing[SessionPool]):
         findings.add(
             *codec_findings(params["codecs"]),
             *allowlist_findings(params["allowlist"], settings.region, params["signalling_networks"]),
-            *transfer_findings(settings),
         )
         return settings.with_numbers(usable)
 

@@ -95,16 +95,20 @@ class SynthflowChecks:
         if has_numbers:
             rehearse_number(self._rehearsal, number, self._settings, self._account)
         if not self._settings.integrates:
+            self._check_transfers(number, None)
             return None
         assistant = rehearse_assistant(self._rehearsal, number, self._account)
         if assistant is None:
             return None
         if has_numbers:
             rehearse_attachment(self._rehearsal, number, self._settings, self._account, assistant)
+        self._check_transfers(number, assistant)
+        return assistant.get("agent")
+
+    def _check_transfers(self, number: Number, assistant: Values | None) -> None:
         for transfer in transfers_of(self._settings):
             if transfer.number == number.number:
                 rehearse_transfer(self._rehearsal, transfer, number, self._settings, self._account, assistant)
-        return assistant.get("agent")
 
     def _check_prompts(self, trees: t.Mapping[str, t.Any]) -> None:
         """Check each assistant's texts as they will be; where Synthflow does not tell, as the inventory has them."""

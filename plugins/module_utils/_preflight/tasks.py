@@ -21,7 +21,7 @@ from .._synthflow.sip_number import SipNumber
 from .._synthflow.transfer_action import TransferAction
 from .rehearsal import Rehearsal
 from .settings import Number, TenantSettings
-from .transfers import Transfer, target_of
+from .transfers import TRANSFER_KEYS, Transfer, target_of
 
 
 def rehearse_number(rehearsal: Rehearsal, number: Number, settings: TenantSettings, account: Params) -> None:
@@ -69,20 +69,27 @@ def rehearse_transfer(
     number: Number,
     settings: TenantSettings,
     account: Params,
-    assistant: Values,
+    assistant: Values | None,
 ) -> None:
-    """Find what stands against a transfer of the assistant. One without a usable target has been told already."""
-    target = target_of(transfer, settings.sip_domain)
-    if target is None:
+    """Find what stands against a transfer of the assistant, or against deleting it.
+
+    One without a usable target has been told already.
+    """
+    stays = settings.integrates and transfer.is_wanted
+    target = target_of(transfer, settings.sip_domain) if stays else None
+    if stays and target is None:
         return
-    known = TransferAction.module_arguments["argument_spec"]
+    known = set(TransferAction.module_arguments["argument_spec"]).intersection(TRANSFER_KEYS)
     wanted = {
         **{name: value for name, value in transfer.options.items() if name in known},
         "target": target,
         "assistant": number.assistant,
         "predicted_assistant": assistant,
+        "allow_other_transfers": settings.params["allow_other_transfers"],
         "ledger": settings.params["ledger"],
     }
+    if not settings.integrates:
+        wanted["state"] = "absent"
     rehearsal.run(TransferAction, transfer.label, {**account, **wanted})
 
 

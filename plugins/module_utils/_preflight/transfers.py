@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .._e164 import E164_HINT
 from .._sip.uri import SipUri, parse_sip_uri
+from .._synthflow.transfer_fields import TRANSFER_FIELDS
 from .._tenant import canonical_number
 from .finding import Finding, error, warning
 from .settings import UNKNOWN_DOMAIN, TenantSettings
@@ -21,13 +22,30 @@ from .settings import UNKNOWN_DOMAIN, TenantSettings
 SELECTOR_HEADER = "X-Gladly-Routing-Selector"
 
 
+# What an entry may have, as the role `transfer_back` does.
+TRANSFER_KEYS = (
+    "key",
+    "queue_did",
+    "topic",
+    "action_id",
+    "state",
+    *(item.option for item in TRANSFER_FIELDS if item.option != "preserve_caller_id"),
+)
+
+
 @dataclass(frozen=True)
 class Transfer:
     """One transfer of a number. ``options`` are those of the inventory."""
 
     label: str
     number: str
+    assistant: str
     options: t.Mapping[str, t.Any]
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it shall be there after the run."""
+        return self.options.get("state") != "absent"
 
     @property
     def topic(self) -> str | None:
@@ -47,7 +65,7 @@ def _selector_of(target: t.Any) -> str | None:
 def transfers_of(settings: TenantSettings) -> list[Transfer]:
     """Return the transfers of all numbers; what is no dictionary is left to `transfer_findings`."""
     return [
-        Transfer(f"transfer '{entry.get('key')}' of {number.number}", number.number, entry)
+        Transfer(f"transfer '{entry.get('key')}' of {number.number}", number.number, str(number.assistant), entry)
         for number in settings.numbers
         for entry in _listed(number.entry.get("transfers"))
         if isinstance(entry, t.Mapping)
@@ -74,22 +92,63 @@ def target_of(transfer: Transfer, domain: str) -> str | None:
 
 
 def transfer_findings(settings: TenantSettings) -> t.Iterator[Finding]:
-    """Find transfers that lead nowhere, into a circle, to another organization, or to the wrong queue."""
+    """Find transfers that cannot be told apart, and those that lead nowhere or to the wrong place.
+
+    Where a transfer leads to does not matter any more when it shall go.
+    """
+    yield from _list_findings(settings)
+    yield from _entry_findings(transfers_of(settings))
+    if settings.integrates:
+        yield from _end_findings(settings)
+
+
+def _list_findings(settings: TenantSettings) -> t.Iterator[Finding]:
     for number in settings.numbers:
         given = number.entry.get("transfers")
         if given and (not _listed(given) or not all(isinstance(entry, t.Mapping) for entry in _listed(given))):
             fix = "Give each as a dictionary with key, and queue_did or target."
             yield error("transfers", f"transfers of {number.number}", "they are not a list of dictionaries", fix)
-        elif len(_listed(given)) > 1 and not settings.params["ledger"]:
+        elif not settings.params["ledger"] and _needs_a_ledger(_listed(given)):
             yield error(
                 "transfers",
                 f"transfers of {number.number}",
                 f"there are {len(_listed(given))}, and Synthflow does not show which is which",
                 "Set tenant_ledger_directory, so that the ledger tells them apart.",
             )
+
+
+def _needs_a_ledger(given: list[t.Any]) -> bool:
+    return len(given) > 1 and not all(entry.get("action_id") for entry in given)
+
+
+def _entry_findings(transfers: list[Transfer]) -> t.Iterator[Finding]:
+    seen: set[tuple[str, str]] = set()
+    for transfer in transfers:
+        unknown = [f"'{name}'" for name in transfer.options if name not in TRANSFER_KEYS]
+        if unknown:
+            yield error(
+                "transfers",
+                transfer.label,
+                f"it has {', '.join(unknown)}, which no transfer has",
+                f"Take it out, or write it as one of {', '.join(TRANSFER_KEYS)}.",
+            )
+        name = (transfer.assistant, str(transfer.options.get("key")))
+        if name in seen:
+            yield error(
+                "transfers",
+                transfer.label,
+                f"assistant '{transfer.assistant}' has another transfer with that key, and each would undo the other",
+                "Give each transfer of an assistant a key of its own.",
+            )
+        seen.add(name)
+
+
+def _end_findings(settings: TenantSettings) -> t.Iterator[Finding]:
     own = {number.number for number in settings.numbers}
     topics: dict[str, set[str]] = {}
     for transfer in transfers_of(settings):
+        if not transfer.is_wanted:
+            continue
         leads_to, findings = _end(transfer, settings.sip_domain)
         yield from findings
         if leads_to in own:
@@ -137,9 +196,27 @@ def _end_of_uri(transfer: Transfer, target: str, domain: str) -> tuple[str | Non
         return None, [error("transfers", transfer.label, str(problem), fix)]
     host = uri.host.lower().rstrip(".")
     if domain == UNKNOWN_DOMAIN or host == domain.lower().rstrip("."):
-        return canonical_number(uri.user), []
+        return _number_of(uri), [] if host != domain.lower().rstrip(".") else list(_transport_findings(transfer, uri))
     finding = f"it leads to {host}, and the SIP domain of the tenant is {domain}"
     fix = f"Give queue_did, or a target at {domain}."
     if host.endswith((".gladly.com", ".gladly.qa")):
         return None, [error("transfers", transfer.label, f"{finding}: that is another organization", fix)]
     return None, [warning("transfers", transfer.label, finding, fix)]
+
+
+def _number_of(uri: SipUri) -> str | None:
+    """Return the number that a URI names; a switch reads one without + all the same."""
+    user = uri.user or ""
+    return canonical_number(f"+{user}" if user.isdecimal() else user)
+
+
+def _transport_findings(transfer: Transfer, uri: SipUri) -> t.Iterator[Finding]:
+    if uri.transport != "tls" and uri.scheme != "sips":
+        given = f"transport={uri.transport}" if uri.transport else "no transport"
+        yield warning(
+            "transfers",
+            transfer.label,
+            f"its target has {given}, and Synthflow's guide for Gladly has transport=tls: the call may not be taken, "
+            "or not be encrypted",
+            "Give queue_did, or add ';transport=tls' to the target.",
+        )

@@ -45,7 +45,8 @@ class TransferPlanner:
                 f"create {self._title}",
                 "the assistant has live transfers that the ledger does not know, and one of them may be it: "
                 f"{', '.join(current['unclaimed'])}",
-                "Name the one that is meant in 'action_id', or set 'allow_other_transfers' to true to create another.",
+                "Name the one that is meant in 'action_id', or set 'allow_other_transfers' to true to create another; "
+                "with the playbooks that is tenant_allow_other_transfers.",
                 vendor="Synthflow",
             )
         self._warn_of_what_is_sent()

@@ -148,7 +148,8 @@ class TransferSearch:
                 f"tell which action is {self._title}",
                 f"the assistant has the live transfer{'s' if len(unclaimed) > 1 else ''} {', '.join(unclaimed)}, and "
                 "Synthflow does not show what they are set to",
-                "Give 'ledger', or name the right one in 'action_id'.",
+                "Give 'ledger', or name the right one in 'action_id'; with the playbooks, set tenant_ledger_directory, "
+                "or write action_id into the transfer's entry.",
                 vendor="Synthflow",
             )
         return self._api.find_action(unclaimed[0])

@@ -16,6 +16,7 @@ import pytest
 import samples
 from preflight_samples import NUMBER, params
 from pytest_httpserver import HTTPServer
+from transfer_samples import ACTION, action
 from werkzeug import Request, Response
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.preflight import TenantPreflight
@@ -317,6 +318,48 @@ def test_what_stands_against_a_transfer(vendors: Vendors, transfer: dict[str, t.
     vendors.answers["/synthflow/actions"] = samples.page("actions")
     (text,) = vendors.texts(number={"transfers": [{**QUEUE, **transfer}]})
     assert words in text
+
+
+def _with_a_transfer_of_theirs(vendors: Vendors) -> str:
+    """Let the assistant have a live transfer that no ledger knows; return its id."""
+    assistant = samples.assistant(phone_number=NUMBER, agent=AGENT)
+    vendors.answers |= {
+        "/synthflow/assistants/": samples.page("assistants", assistant),
+        f"/synthflow/assistants/{samples.MODEL_ID}": samples.page("assistants", {**assistant, "actions": [ACTION]}),
+        f"/synthflow/numbers/{samples.SLUG}": samples.number(assistants=[samples.MODEL_ID]),
+        "/synthflow/actions": samples.page("actions", action(ACTION, samples.MODEL_ID)),
+        f"/synthflow/actions/{ACTION}": samples.page("actions", action(ACTION, samples.MODEL_ID)),
+    }
+    return ACTION
+
+
+def test_a_transfer_that_decommissioning_could_not_tell(vendors: Vendors, tmp_path: Path) -> None:
+    """It would stop the run after Gladly was changed."""
+    theirs = _with_a_transfer_of_theirs(vendors)
+    way_back: dict[str, t.Any] = {"scope": "decommission", "number": {"transfers": [QUEUE]}}
+    (finding,) = vendors.look(**way_back)["findings"]
+    assert (finding["severity"], finding["object"]) == ("error", f"transfer 'billing' of {NUMBER}")
+    assert theirs in finding["finding"]
+    assert "tenant_ledger_directory, or write action_id into the transfer's entry" in finding["fix"]
+    named = [{**QUEUE, "action_id": theirs}]
+    assert vendors.texts(scope="decommission", number={"transfers": named}) == []
+    left_alone = vendors.look(**way_back, ledger=str(tmp_path / "acme.yml"))
+    assert left_alone["passed"] is True
+
+
+def test_a_transfer_beside_one_that_nobody_knows(vendors: Vendors, tmp_path: Path) -> None:
+    _with_a_transfer_of_theirs(vendors)
+    beside: dict[str, t.Any] = {"ledger": str(tmp_path / "acme.yml"), "number": {"transfers": [QUEUE]}}
+    (text,) = [text for text in vendors.texts(**beside) if "one of them may be it" in text]
+    assert text.startswith(f"error: transfer 'billing' of {NUMBER}")
+    allowed = vendors.look(**beside, allow_other_transfers=True)
+    assert allowed["passed"] is True
+
+
+def test_the_topic_of_a_transfer_that_goes_need_not_exist(vendors: Vendors) -> None:
+    vendors.answers["/synthflow/actions"] = samples.page("actions")
+    gone = {**QUEUE, "topic": "gone", "state": "absent"}
+    assert vendors.texts(number={"transfers": [gone]}) == []
 
 
 def test_a_warning_of_a_task_is_a_finding(vendors: Vendors) -> None:

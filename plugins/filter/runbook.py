@@ -21,22 +21,45 @@ def tenant_file(tenant: t.Any, directory: t.Any, suffix: str) -> str:
         raise AnsibleFilterError(f"tenant_file: {error}.") from None
 
 
-def confirmation_for(confirmation: t.Any, tenant: str, play_hosts: int = 1) -> t.Any:
-    """Return what a confirmation says about one tenant, or false when it is about others."""
+def confirmation_for(confirmation: t.Any, tenant: str, play_hosts: t.Any = 1) -> t.Any:
+    """Return what a confirmation says about one tenant, or false when it is about others of the play.
+
+    ``play_hosts`` are the names of the tenants in the play, or how many there are; names tell a slip in ``tenants``.
+    """
     if not confirmation or not isinstance(confirmation, t.Mapping):
         return confirmation or False
+    in_play = None if isinstance(play_hosts, (int, str)) else [str(name) for name in play_hosts]
     named = confirmation.get("tenants")
     if named is None:
-        if int(play_hosts) > 1:
+        count = int(play_hosts) if in_play is None else len(in_play)
+        if count > 1:
             raise AnsibleFilterError(
-                f"confirmation_for: there are {play_hosts} tenants in the play. Add 'tenants' with the names of those "
+                f"confirmation_for: there are {count} tenants in the play. Add 'tenants' with the names of those "
                 "whose Admin panel was changed, or limit the run to one of them."
             )
         return dict(confirmation)
-    names = named.split(",") if isinstance(named, str) else named
-    if not isinstance(names, t.Sequence) or str(tenant) not in [str(name).strip() for name in names]:
+    names = _names(named)
+    if in_play is not None and not set(names) & set(in_play):
+        raise AnsibleFilterError(
+            f"confirmation_for: the confirmation is about {', '.join(names)}, and the play has no tenant of that name. "
+            f"It has {', '.join(sorted(in_play))}. Correct 'tenants', or the limit of the run."
+        )
+    if str(tenant) not in names:
         return False
     return {key: value for key, value in confirmation.items() if key != "tenants"}
+
+
+def _names(named: t.Any) -> list[str]:
+    """Return the names in ``tenants``. A name of digits alone becomes a number in YAML, and is meant as text."""
+    items = named.split(",") if isinstance(named, str) else named
+    if isinstance(items, t.Sequence) and all(isinstance(item, (str, int)) for item in items):
+        names = [str(item).strip() for item in items if not isinstance(item, bool)]
+        if len(names) == len(items) and all(names) and names:
+            return names
+    raise AnsibleFilterError(
+        f"confirmation_for: 'tenants' is {named!r}. Give the names of the tenants, as a list or as a text with commas "
+        "between them."
+    )
 
 
 class FilterModule:

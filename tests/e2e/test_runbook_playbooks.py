@@ -51,12 +51,16 @@ def both_are_asked(bench: Bench, inventory: Path) -> None:
 
 
 def nobody_confirms_for_all(bench: Bench, inventory: Path) -> None:
-    """With several tenants in the play, a confirmation has to name those that it is about."""
+    """With several tenants in the play, a confirmation has to name those that it is about, and rightly."""
     before = bench.files.everything(), bench.control.state()
-    for_all = {"tenant_gladly_confirm": {"who": PERSON}}
-    refused = bench.run("integrate", *BOTH, inventory=inventory, variables=for_all)
-    assert refused.status != 0
-    assert "Add 'tenants' with the names" in refused.output
+    for tenants, words in (
+        ({}, "Add 'tenants' with the names"),
+        ({"tenants": ["cobolt"]}, "the confirmation is about cobolt, and the play has no tenant of that name"),
+    ):
+        confirm = {"tenant_gladly_confirm": {"who": PERSON, **tenants}}
+        refused = bench.run("integrate", *BOTH, inventory=inventory, variables=confirm)
+        assert refused.status != 0
+        assert words in refused.output
     assert (bench.files.everything(), bench.control.state()) == before
 
 

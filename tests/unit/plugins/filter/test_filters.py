@@ -11,7 +11,7 @@ import typing as t
 import pytest
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.filter import telephony, tenant
+from ansible_collections.voiceops.gladly_synthflow.plugins.filter import runbook, telephony, tenant
 
 FILTERS = {**telephony.FilterModule().filters(), **tenant.FilterModule().filters()}
 
@@ -65,3 +65,45 @@ def test_what_cannot_work_is_named_with_the_filter(name: str, arguments: list[t.
     with pytest.raises(AnsibleFilterError, match=words) as caught:
         FILTERS[name](*arguments)
     assert ".." not in str(caught.value)
+
+
+CONFIRMATION = {"who": "Ada Lovelace", "ticket": "CHG-1"}
+PLAY = ["acme", "cobalt", "7"]
+
+
+def _confirmed(tenants: t.Any, tenant: str = "cobalt", play_hosts: t.Any = PLAY) -> t.Any:
+    return runbook.confirmation_for({**CONFIRMATION, "tenants": tenants}, tenant, play_hosts)
+
+
+@pytest.mark.parametrize("tenants", ["cobalt", " acme , cobalt", ["cobalt"], ("elsewhere", "cobalt"), ["cobalt", 7]])
+@pytest.mark.parametrize("play_hosts", [PLAY, ["cobalt"], 3, "1"])
+def test_a_confirmation_is_about_those_it_names(tenants: t.Any, play_hosts: t.Any) -> None:
+    assert _confirmed(tenants, "cobalt", play_hosts) == CONFIRMATION
+
+
+def test_a_confirmation_about_others() -> None:
+    assert _confirmed("acme") is False
+    assert _confirmed([7]) is False
+    assert _confirmed([7], "7") == CONFIRMATION
+    assert _confirmed("cobolt", "cobalt", 3) is False
+    assert runbook.confirmation_for(False, "cobalt", PLAY) is False
+
+
+@pytest.mark.parametrize("tenants", [7, True, [], "", ",", ["cobalt", None], [True], [["cobalt"]], {"cobalt": True}])
+@pytest.mark.parametrize("play_hosts", [PLAY, 1])
+def test_tenants_that_are_no_names(tenants: t.Any, play_hosts: t.Any) -> None:
+    with pytest.raises(AnsibleFilterError, match="Give the names of the tenants"):
+        _confirmed(tenants, "cobalt", play_hosts)
+
+
+def test_a_confirmation_that_names_nobody_in_the_play() -> None:
+    with pytest.raises(AnsibleFilterError, match=r"is about cobolt, Acme, .* It has 7, acme, cobalt\."):
+        _confirmed(["cobolt", "Acme"])
+
+
+@pytest.mark.parametrize(("play_hosts", "count"), [(PLAY, 3), (2, 2), ("2", 2)])
+def test_a_confirmation_that_names_none_is_for_one_tenant(play_hosts: t.Any, count: int) -> None:
+    with pytest.raises(AnsibleFilterError, match=f"there are {count} tenants in the play"):
+        runbook.confirmation_for(CONFIRMATION, "cobalt", play_hosts)
+    for alone in (["cobalt"], 1, "1"):
+        assert runbook.confirmation_for(CONFIRMATION, "cobalt", alone) == CONFIRMATION

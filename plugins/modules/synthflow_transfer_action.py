@@ -18,7 +18,8 @@ description:
   - With Gladly, this is the way back from the assistant to an agent, to the DID of a queue at the organization's SIP
     domain.
   - Synthflow gives live transfers no name and is not documented to show what they are set to. So O(ledger) keeps which
-    action belongs to which O(key), and fingerprints of the settings that were sent.
+    action belongs to which O(key), and fingerprints of the settings that were sent. If an assistant was deleted and
+    made anew under the same name, the new one gets the transfers of the old one.
   - Whether Synthflow adds an attached action to those of the assistant or replaces them is not documented. So all are
     sent together, and read back. No request shows whether an action runs before, during or after calls, so the module
     warns when it has to attach actions again that are no transfers.

@@ -88,20 +88,28 @@ class TransferAction(Resource[ActionApi]):
             return self._read_without_assistant(listed)
         model_id = str(selected["model_id"])
         attached = self._api.attached_actions(model_id)
-        return self._look(str(selected.get("name") or model_id), model_id, attached, self._provider(model_id))
+        name = str(selected.get("name") or model_id)
+        return self._look(name, model_id, attached, self._provider(model_id), listed)
 
     def _read_without_assistant(self, listed: list[Object]) -> Values | None:
         if self._params["state"] == "absent":
             for model_id, name in left_behind(self._ledger, self._label, self._key):
-                return self._look(name, model_id, [], None)
+                return self._look(name, model_id, [], None, listed)
             return None
         predicted = self._params["predicted_assistant"]
         if self._context.check_mode and predicted and predicted.get("name") == self._label:
-            return self._look(self._label, "", [], None)
+            return self._look(self._label, "", [], None, listed)
         raise assistant_not_found(listed, self._label)
 
-    def _look(self, assistant: str, model_id: str, attached: list[str], provider: str | None) -> Values:
+    def _look(
+        self, assistant: str, model_id: str, attached: list[str], provider: str | None, listed: list[Object]
+    ) -> Values:
         self._record = TransferRecord(self._ledger, model_id, assistant, self._key)
+        there = {model_id, *(str(one["model_id"]) for one in listed)}
+        gone = [one for one, name in left_behind(self._ledger, assistant, self._key) if one not in there]
+        if gone and not self._record.exists:
+            # The assistant was made anew under its name.
+            self._record.inherit(gone[0])
         self._search = TransferSearch(self._api, self._record, self._title)
         self._planner = TransferPlanner(self._params, self._context, self._wanted, self._record, self._title)
         unclaimed: list[str] = []
@@ -111,6 +119,8 @@ class TransferAction(Resource[ActionApi]):
                 raise self._search.not_there(self._action_id)
         else:
             action = self._kept()
+        if action is not None and self._record.is_inherited:
+            action = {**action, "assistants": [one for one in action["assistants"] if one in there]}
         if action is None:
             self._listed = self._api.list_actions()
             unclaimed = self._search.unclaimed(attached, self._listed)

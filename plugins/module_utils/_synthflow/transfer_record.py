@@ -26,9 +26,24 @@ class TransferRecord:
 
     def __init__(self, ledger: Ledger, model_id: str, assistant: str, key: str) -> None:
         self._ledger = ledger
+        self._key = key
         self._name = f"{model_id} {key}"
+        self._inherited = False
         self._assistant = assistant
         self._entry = ledger.entry(SECTION, self._name)
+
+    def inherit(self, model_id: str) -> None:
+        """Take over the entry of an assistant that is gone. The ledger is written with the next change alone."""
+        name = f"{model_id} {self._key}"
+        self._entry = {**self._ledger.entry(SECTION, name), "assistant": self._assistant}
+        self._ledger.put(SECTION, name, {})
+        self._ledger.put(SECTION, self._name, self._entry)
+        self._inherited = True
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether the entry was that of an assistant that is gone."""
+        return self._inherited
 
     @property
     def keeps(self) -> bool:
@@ -81,7 +96,7 @@ class TransferRecord:
 
     def seen(self, action_id: str) -> None:
         """Write down that the action can be read, where that is news."""
-        if self._entry.get("creating") is not None or self.action_id != action_id:
+        if self._inherited or self._entry.get("creating") is not None or self.action_id != action_id:
             self._write(action_id=action_id, creating=None, sent=self.sent_to(action_id) or None)
 
     def sending(self, action_id: str) -> None:

@@ -313,6 +313,69 @@ def test_the_assistant_is_gone(synthflow: Account, workspace: Workspace, ledger:
     synthflow.fail(TransferAction, ObjectNotFound, **OPTIONS)
 
 
+@pytest.mark.parametrize("shows_the_old_one", [True, False])
+def test_the_assistant_was_made_anew(
+    synthflow: Account, workspace: Workspace, ledger: LedgerFile, shows_the_old_one: bool
+) -> None:
+    ledger.write("gone-id support", action_id=ACTION, sent={**SETTINGS, "mode": "warm"})
+
+    def reads() -> None:
+        workspace.read()
+        workspace.action(action(ACTION, *(["gone-id"] if shows_the_old_one else [])))
+
+    def writes() -> None:
+        workspace.attach(ACTION)
+        workspace.attached(ACTION, times=2)
+        workspace.action(action(ACTION, MODEL_ID))
+
+    done = synthflow.predict_and_run(TransferAction, writes, reads, **OPTIONS)
+    assert (done["diff"]["before"]["attached"], done["transfer"]["action_id"]) == (False, ACTION)
+    assert done.warnings == []
+    assert ledger.entry()["action_id"] == ACTION
+    assert "gone-id" not in ledger.path.read_text()
+    workspace.read(ACTION)
+    workspace.action(action(ACTION, MODEL_ID))
+    assert synthflow.run(TransferAction, **OPTIONS)["changed"] is False
+
+
+def test_the_assistant_will_be_made_anew(synthflow: Account, workspace: Workspace, ledger: LedgerFile) -> None:
+    ledger.write("gone-id support", action_id=ACTION, sent={**SETTINGS, "mode": "warm"})
+    workspace.assistants()
+    workspace.action(action())
+    wanted = {**OPTIONS, "predicted_assistant": {"name": ASSISTANT_NAME}}
+    outcome = synthflow.run(TransferAction, check_mode=True, **wanted)
+    assert outcome["transfer"] == {**SHOWN, "model_id": None}
+    assert "gone-id" in ledger.path.read_text()
+
+
+def test_what_an_assistant_of_that_name_left_behind_goes(
+    synthflow: Account, workspace: Workspace, ledger: LedgerFile
+) -> None:
+    ledger.write("gone-id support", action_id=ACTION)
+
+    def reads() -> None:
+        workspace.read()
+        workspace.action(action(ACTION, "gone-id"))
+
+    def writes() -> None:
+        workspace.delete()
+        workspace.no_action()
+
+    assert synthflow.predict_and_run(TransferAction, writes, reads, **ABSENT).warnings == []
+    assert "gone-id" not in ledger.path.read_text()
+
+
+def test_another_assistant_that_bore_the_name_keeps_its_own(
+    synthflow: Account, workspace: Workspace, ledger: LedgerFile
+) -> None:
+    ledger.write("other-id support", action_id=OTHER_ACTION)
+    workspace.assistants(samples.assistant(), samples.assistant(model_id="other-id", name="Renamed"))
+    workspace.attached()
+    workspace.actions()
+    outcome = synthflow.run(TransferAction, check_mode=True, **OPTIONS)
+    assert (outcome["changed"], outcome["transfer"]["action_id"]) == (True, None)
+
+
 def test_a_refused_creation_leaves_no_trace(synthflow: Account, workspace: Workspace, ledger: LedgerFile) -> None:
     workspace.read()
     workspace.actions()

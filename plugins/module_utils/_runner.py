@@ -21,6 +21,9 @@ from ._resource import Context, Listing, Params, Plan, Resource
 
 Result = dict[str, t.Any]
 
+# What Ansible puts in the place of a secret.
+CENSORED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
 
 def run_resource(kind: type[Resource[t.Any]], params: Params, context: Context, *, diff: bool = False) -> Result:
     """Bring one object to its wanted state and return the task's result.
@@ -79,7 +82,7 @@ def run_module(kind: type[Resource[t.Any]] | type[Listing[t.Any]]) -> None:
     context = Context(check_mode=module.check_mode)
     try:
         if issubclass(kind, Resource):
-            result = run_resource(kind, module.params, context, diff=module._diff)
+            result = run_resource(kind, _without_short_secrets(module, kind), context, diff=module._diff)
         else:
             result = run_listing(kind, module.params, context)
     except IntegrationError as error:
@@ -92,6 +95,19 @@ def run_module(kind: type[Resource[t.Any]] | type[Listing[t.Any]]) -> None:
         )
     _tell(module, context)
     module.exit_json(**result)
+
+
+def _without_short_secrets(module: AnsibleModule, kind: type[Resource[t.Any]]) -> Params:
+    """Return the parameters, and take the short secrets out of what Ansible prints of them.
+
+    It would replace them wherever their text stands: a PIN of two digits makes holes in phone numbers and ids.
+    """
+    params = dict(module.params)
+    for option in kind.short_secrets:
+        if params[option]:
+            module.no_log_values.discard(params[option])
+            module.params[option] = CENSORED
+    return params
 
 
 def _tell(module: AnsibleModule, context: Context) -> None:

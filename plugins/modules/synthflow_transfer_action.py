@@ -101,6 +101,8 @@ options:
   digits:
     description:
       - Digits to dial once the target has answered, such as those of an extension (C(digits)).
+      - They can be a PIN, so results, diffs and the ledger do not have them; the ledger has a fingerprint that is slow
+        to compute. A PIN of a few digits can still be guessed from it.
     type: str
   ring_timeout:
     description:
@@ -269,10 +271,6 @@ transfer:
       description: What the caller hears when the transfer fails.
       type: str
       sample: Nobody is free at the moment.
-    digits:
-      description: Digits to dial once the target has answered.
-      type: str
-      sample: "12"
     ring_timeout:
       description: Seconds to wait until the target answers.
       type: int

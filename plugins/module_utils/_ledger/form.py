@@ -150,7 +150,10 @@ def _time(node: yaml.Node, place: str) -> None:
 
 
 _texts = _list_of(text)
-_setting_fingerprint = _text_like(SETTING_FORM, "a fingerprint, as the collection wrote it")
+# A setting can be a secret, as a PIN is.
+_setting_fingerprint = _text_like(
+    re.compile(f"{SETTING_FORM.pattern}|{SECRET_FORM.pattern}"), "a fingerprint, as the collection wrote it"
+)
 
 # Null stands for a setting that nobody asked for, or that an API left out.
 DESTINATION_SETTINGS: dict[str, Check] = {

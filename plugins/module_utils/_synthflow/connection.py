@@ -24,6 +24,9 @@ from .clusters import CLUSTERS, GLOBAL_RETIREMENT
 if t.TYPE_CHECKING:
     import requests
 
+# Fewer digits would make holes in messages, and are no PIN.
+SHORTEST_PIN = 4
+
 SYNTHFLOW_ARGUMENTS: dict[str, t.Any] = {
     "api_key": {"type": "str", "required": True, "no_log": True, "fallback": (env_fallback, ["SYNTHFLOW_API_KEY"])},
     "workspace_id": {"type": "str", "required": True, "fallback": (env_fallback, ["SYNTHFLOW_WORKSPACE_ID"])},
@@ -97,7 +100,11 @@ def open_session(params: Params, context: Context) -> HttpSession:
     if not params["api_key"].isascii() or any(character.isspace() for character in params["api_key"]):
         raise InvalidInput("api_key", "it holds white space or non-ASCII characters", "Copy the key again.")
     # Trunk credentials travel in bodies that a vendor could quote in an error.
-    secrets = (params["api_key"], params.get("trunk_password"))
+    secrets = [params["api_key"], params.get("trunk_password")]
+    # Those that are dialled after a transfer can be a PIN.
+    digits = params.get("digits")
+    if isinstance(digits, str) and len(digits) >= SHORTEST_PIN:
+        secrets.append(digits)
     return context.open_session(
         SYNTHFLOW,
         settings(params, _base_url(params), context),

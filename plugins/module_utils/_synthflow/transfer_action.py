@@ -48,6 +48,7 @@ class TransferAction(Resource[ActionApi]):
 
     result_key = "transfer"
     title = "synthflow_transfer_action"
+    short_secrets = ("digits",)
     module_arguments = {
         "argument_spec": {
             **IDENTITY_FIELDS.argument_spec(),
@@ -255,5 +256,5 @@ class TransferAction(Resource[ActionApi]):
             return None if action is None else shown_settings(action)
 
         shown = await_values(what_is_shown, TRANSFER_FIELDS, wanted, f"set up {self._title} in Synthflow")
-        known = {option: predicted[option] for option in self._wanted if predicted[option] is not None}
+        known = {option: predicted[option] for option in self._wanted if predicted.get(option) is not None}
         return {**predicted, **shown, **known, "action_id": action_id}

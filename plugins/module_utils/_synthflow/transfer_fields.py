@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from .._e164 import parse_e164
 from .._errors import UnexpectedAnswer
-from .._fields import UNKNOWN, Field, FieldTable, Values
-from .._ledger.fingerprint import is_of_setting, of_setting
+from .._fields import SECRET_MARK, UNKNOWN, Field, FieldTable, Values
+from .._ledger.fingerprint import SECRET_FORM, is_of_secret, is_of_setting, of_secret, of_setting
 from .._sip.headers import parse_headers
 from .._sip.uri import SipUri, parse_sip_uri
 from .agent_settings import parse_agent, taken
@@ -120,7 +120,8 @@ TRANSFER_FIELDS = FieldTable(
     Field("message_to_transfer_target", wire="message_to_transfer_target", missing=UNKNOWN),
     Field("goodbye_message", wire="goodbye_msg", missing=UNKNOWN),
     Field("failed_message", wire="failed_msg", missing=UNKNOWN),
-    Field("digits", wire="digits", missing=UNKNOWN),
+    # Often a PIN. Where Synthflow shows it, it is not looked at.
+    Field("digits", wire="digits", spec={"no_log": True}, secret=True, write_only=True, missing=UNKNOWN),
     Field(
         "ring_timeout",
         wire="timeout",
@@ -180,7 +181,15 @@ def shown_settings(action: t.Mapping[str, t.Any]) -> Values:
 
 def fingerprints(wanted: Values) -> dict[str, str]:
     """Return what a ledger keeps of the settings that were sent."""
-    return {option: of_setting(_fingerprinted(option, value)) for option, value in wanted.items()}
+    return {
+        option: (of_secret if _BY_OPTION[option].secret else of_setting)(_fingerprinted(option, value))
+        for option, value in wanted.items()
+    }
+
+
+def without_secrets(settings: Values) -> Values:
+    """Return settings as a diff may show them."""
+    return {option: SECRET_MARK if _BY_OPTION[option].secret else value for option, value in settings.items()}
 
 
 def known_to_be_there(wanted: Values, shown: Values, sent: t.Mapping[str, str]) -> set[str]:
@@ -190,7 +199,7 @@ def known_to_be_there(wanted: Values, shown: Values, sent: t.Mapping[str, str]) 
         option
         for option, value in wanted.items()
         if (option in shown and option not in differing)
-        or (option not in shown and option in sent and is_of_setting(sent[option], _fingerprinted(option, value)))
+        or (option not in shown and option in sent and _was_sent(option, value, sent[option]))
     }
 
 
@@ -202,7 +211,12 @@ def agreement(shown: Values, sent: t.Mapping[str, str]) -> bool | None:
     compared = [option for option in sent if option in shown and _BY_OPTION[option].matches is None]
     if not compared:
         return None
-    return all(is_of_setting(sent[option], _fingerprinted(option, shown[option])) for option in compared)
+    return all(_was_sent(option, shown[option], sent[option]) for option in compared)
+
+
+def _was_sent(option: str, value: t.Any, fingerprint: str) -> bool:
+    is_of = is_of_secret if SECRET_FORM.fullmatch(fingerprint) else is_of_setting
+    return is_of(fingerprint, _fingerprinted(option, value))
 
 
 def _fingerprinted(option: str, value: t.Any) -> str:

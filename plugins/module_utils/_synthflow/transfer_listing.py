@@ -63,5 +63,5 @@ def _shown(action: Values, key: str | None) -> Values:
         "action_type": LIVE_TRANSFER,
         "key": key,
         "assistants": sorted(action["assistants"]),
-        **{item.option: settings.get(item.option) for item in TRANSFER_FIELDS},
+        **{item.option: settings.get(item.option) for item in TRANSFER_FIELDS if not item.secret},
     }

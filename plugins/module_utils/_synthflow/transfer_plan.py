@@ -11,7 +11,14 @@ from __future__ import annotations
 from .._errors import Refused
 from .._fields import Values
 from .._resource import Context, Params, Plan
-from .transfer_fields import NOT_RETURNED, TRANSFER_FIELDS, known_to_be_there, shown_settings, sip_target
+from .transfer_fields import (
+    NOT_RETURNED,
+    TRANSFER_FIELDS,
+    known_to_be_there,
+    shown_settings,
+    sip_target,
+    without_secrets,
+)
 from .transfer_record import TransferRecord
 
 COLD = (
@@ -51,7 +58,8 @@ class TransferPlanner:
             )
         self._warn_of_what_is_sent()
         self._warn_of_what_is_attached_too(current)
-        after = {"key": self._params["key"], "assistant": current["assistant"], "attached": True, **self._wanted}
+        identity: Values = {"key": self._params["key"], "assistant": current["assistant"]}
+        after = {**identity, "attached": True, **without_secrets(self._wanted)}
         return Plan("create", {}, after, self._shown(current, None, self._wanted), tuple(self._wanted))
 
     def _update(self, current: Values) -> Plan:
@@ -64,14 +72,15 @@ class TransferPlanner:
             compared = self._wanted
             self._warn_of_what_is_sent()
             self._warn_of_other_assistants(current)
+        after = without_secrets(compared)
         before = {
-            option: value if option in there else shown.get(option, NOT_RETURNED) for option, value in compared.items()
+            option: value if option in there else shown.get(option, NOT_RETURNED) for option, value in after.items()
         }
         identity: Values = {"key": self._params["key"], "assistant": current["assistant"]}
         is_attached = action_id in current["attached"]
         if not is_attached:
             self._warn_of_what_is_attached_too(current)
-        old, new = {**identity, "attached": is_attached, **before}, {**identity, "attached": True, **compared}
+        old, new = {**identity, "attached": is_attached, **before}, {**identity, "attached": True, **after}
         if self._record.keeps and self._record.action_id != action_id:
             # Taken over: what changes, if nothing else does, is that the ledger knows it.
             old["action_id"], new["action_id"] = None, action_id
@@ -165,5 +174,5 @@ class TransferPlanner:
             "model_id": current["model_id"],
             "action_id": action_id,
             "attached": True,
-            **{item.option: settings.get(item.option) for item in TRANSFER_FIELDS},
+            **{item.option: settings.get(item.option) for item in TRANSFER_FIELDS if not item.secret},
         }

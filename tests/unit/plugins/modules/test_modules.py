@@ -123,6 +123,7 @@ def test_secrets_are_kept_out_of_logs(name: str) -> None:
     spec = _kind(name).module_arguments["argument_spec"]
     secrets = {option for option in spec if option.endswith(("_key", "_token", "_password")) and option[:3] != "upd"}
     assert bool(secrets) is (name not in WITHOUT_ACCOUNT)
+    secrets |= {"digits"}.intersection(spec)
     assert {option for option in spec if spec[option].get("no_log")} == secrets
 
 

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from pathlib import Path
 
 import pytest
 import samples
 from account import Account, complaints
+from module_process import run_main
 from samples import ASSISTANT_NAME, MODEL_ID, NUMBER, NUMBER_QUERY, SLUG, WORKSPACE
 from transfer_samples import (
     ABSENT,
@@ -39,6 +41,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
     UnexpectedAnswer,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.transfer_action import TransferAction
+from ansible_collections.voiceops.gladly_synthflow.plugins.modules import synthflow_transfer_action
 
 SHOWN = {
     "key": "support",
@@ -53,7 +56,6 @@ SHOWN = {
             "message_to_transfer_target",
             "goodbye_message",
             "failed_message",
-            "digits",
             "ring_timeout",
             "stop_recording_after_transfer",
             "summarization_prompt",
@@ -158,8 +160,50 @@ def test_everything_that_can_be_set_is_sent(synthflow: Account, workspace: Works
     workspace.actions()
     _created(workspace, EVERYTHING_ON_THE_WIRE)
     done = synthflow.run(TransferAction, **OPTIONS, **EVERYTHING)
-    assert done["transfer"] == {**SHOWN, **EVERYTHING}
+    assert done["transfer"] == {**SHOWN, **{name: value for name, value in EVERYTHING.items() if name != "digits"}}
     assert set(ledger.entry()["sent"]) == {*SETTINGS, *EVERYTHING}
+
+
+def test_digits_are_a_secret(synthflow: Account, workspace: Workspace, ledger: LedgerFile) -> None:
+    ledger.known(digits="4711")
+    assert ledger.entry()["sent"]["digits"].startswith("pbkdf2-sha512$")
+
+    def reads() -> None:
+        workspace.read(ACTION)
+        workspace.action(action(ACTION, MODEL_ID, parameters_hard_coded={**WIRE, "digits": "4711"}))
+
+    reads()
+    same = synthflow.run(TransferAction, **OPTIONS, digits="4711")
+    assert same["changed"] is False
+    assert same["diff"]["before"]["digits"] == same["diff"]["after"]["digits"] == "(secret)"
+
+    def writes() -> None:
+        workspace.put({**WIRE, "digits": "4712"})
+        workspace.action(action(ACTION, MODEL_ID, parameters_hard_coded={**WIRE, "digits": "4712"}))
+
+    done = synthflow.predict_and_run(TransferAction, writes, reads, **OPTIONS, digits="4712")
+    assert (done["diff"]["before"]["digits"], done["diff"]["after"]["digits"]) == (
+        "(not returned by Synthflow)",
+        "(secret)",
+    )
+    assert "471" not in json.dumps(done["transfer"])
+
+
+def test_digits_are_not_printed_and_make_no_holes(
+    synthflow: Account,
+    workspace: Workspace,
+    ledger: LedgerFile,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ledger.known(digits="12")
+    workspace.read(ACTION)
+    workspace.action(action(ACTION, MODEL_ID))
+    options = {**synthflow.options, **OPTIONS, "digits": "12"}
+    done = run_main(synthflow_transfer_action.main, monkeypatch, capsys, options)
+    assert done.result["transfer"]["target"] == TARGET
+    assert done.result["invocation"]["module_args"]["digits"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert done.result["changed"] is False
 
 
 def test_a_changed_setting_sends_all_of_them(synthflow: Account, workspace: Workspace, ledger: LedgerFile) -> None:

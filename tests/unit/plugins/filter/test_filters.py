@@ -71,8 +71,8 @@ CONFIRMATION = {"who": "Ada Lovelace", "ticket": "CHG-1"}
 PLAY = ["acme", "cobalt", "7"]
 
 
-def _confirmed(tenants: t.Any, tenant: str = "cobalt", play_hosts: t.Any = PLAY) -> t.Any:
-    return runbook.confirmation_for({**CONFIRMATION, "tenants": tenants}, tenant, play_hosts)
+def _confirmed(tenants: t.Any, tenant: str = "cobalt", play_hosts: t.Any = None) -> t.Any:
+    return runbook.confirmation_for({**CONFIRMATION, "tenants": tenants}, tenant, play_hosts or PLAY)
 
 
 @pytest.mark.parametrize("tenants", ["cobalt", " acme , cobalt", ["cobalt"], ("elsewhere", "cobalt"), ["cobalt", 7]])

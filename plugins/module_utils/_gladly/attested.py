@@ -160,6 +160,7 @@ class Attested(Resource[Ledger]):
 
 
 def confirmed_settings(entry: Entry) -> Values | None:
+    """Return the settings that a person confirmed, or None."""
     settings: Values | None = (entry.get("confirmed") or {}).get("settings")
     return settings
 

@@ -145,6 +145,7 @@ class Ledger:
                 f"another run had it for all of {LOCK_SECONDS:g} s",
                 "Let the other run for this tenant end, then run again.",
             ) from error
+        # filelock raises the latter for a file system that knows no locks, such as some network shares.
         except (OSError, NotImplementedError) as error:
             raise LedgerUnavailable(
                 attempted,

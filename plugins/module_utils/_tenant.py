@@ -65,13 +65,20 @@ def tenant_problems(tenant: Tenant, play_hosts: int = 1) -> list[str]:
 def problems_of(tenant: Tenant, play_hosts: int = 1) -> list[Problem]:
     """Return what `tenant_problems` does, in parts."""
     return [
+        *problems_of_numbers(tenant),
+        *_credential_problems(tenant, play_hosts),
+        *_domain_problems(tenant),
+        *_ledger_problems(tenant),
+    ]
+
+
+def problems_of_numbers(tenant: Tenant) -> list[Problem]:
+    """Return what is wrong with the numbers of a tenant, and with what goes with a call to them."""
+    return [
         *_number_problems(tenant.get("numbers") or []),
         *_shared_use_problems(tenant),
         *_fallback_problems(tenant),
         *_header_problems(tenant),
-        *_credential_problems(tenant, play_hosts),
-        *_domain_problems(tenant),
-        *_ledger_problems(tenant),
     ]
 
 

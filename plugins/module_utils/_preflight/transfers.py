@@ -91,24 +91,43 @@ def target_of(transfer: Transfer, domain: str) -> str | None:
         return None
 
 
+def target_problems(settings: TenantSettings) -> list[Finding]:
+    """Return why the targets of some transfers are not known: an entry is none, is there twice, or ends nowhere."""
+    ends = [_end(transfer, settings.sip_domain)[1] for transfer in transfers_of(settings) if transfer.is_wanted]
+    return [
+        *_form_findings(settings),
+        *_entry_findings(transfers_of(settings)),
+        *(finding for findings in ends for finding in findings if finding.severity == "error"),
+    ]
+
+
 def transfer_findings(settings: TenantSettings) -> t.Iterator[Finding]:
     """Find transfers that cannot be told apart, and those that lead nowhere or to the wrong place.
 
     Where a transfer leads to does not matter any more when it shall go.
     """
-    yield from _list_findings(settings)
+    yield from _form_findings(settings)
+    yield from _ledger_findings(settings)
     yield from _entry_findings(transfers_of(settings))
     if settings.integrates:
         yield from _end_findings(settings)
 
 
-def _list_findings(settings: TenantSettings) -> t.Iterator[Finding]:
+def _are_dictionaries(given: t.Any) -> bool:
+    return not given or (bool(_listed(given)) and all(isinstance(entry, t.Mapping) for entry in _listed(given)))
+
+
+def _form_findings(settings: TenantSettings) -> t.Iterator[Finding]:
     for number in settings.numbers:
-        given = number.entry.get("transfers")
-        if given and (not _listed(given) or not all(isinstance(entry, t.Mapping) for entry in _listed(given))):
+        if not _are_dictionaries(number.entry.get("transfers")):
             fix = "Give each as a dictionary with key, and queue_did or target."
             yield error("transfers", f"transfers of {number.number}", "they are not a list of dictionaries", fix)
-        elif not settings.params["ledger"] and _needs_a_ledger(_listed(given)):
+
+
+def _ledger_findings(settings: TenantSettings) -> t.Iterator[Finding]:
+    for number in settings.numbers:
+        given = number.entry.get("transfers")
+        if _are_dictionaries(given) and not settings.params["ledger"] and _needs_a_ledger(_listed(given)):
             yield error(
                 "transfers",
                 f"transfers of {number.number}",
@@ -171,6 +190,11 @@ def _end_findings(settings: TenantSettings) -> t.Iterator[Finding]:
             )
 
 
+def is_address(target: str) -> bool:
+    """Return whether a target is meant as a SIP URI, and not as a phone number."""
+    return "@" in target or target.lower().startswith("sip")
+
+
 def _end(transfer: Transfer, domain: str) -> tuple[str | None, list[Finding]]:
     """Return the number in Gladly that a transfer leads to, if it is one, and what is wrong with its end."""
     queue_did, target = transfer.options.get("queue_did"), transfer.options.get("target")
@@ -180,7 +204,7 @@ def _end(transfer: Transfer, domain: str) -> tuple[str | None, list[Finding]]:
     if target and transfer.options.get("topic"):
         fix = "Give the topic with a queue_did, or write the header into the target."
         return None, [error("transfers", transfer.label, "it has a topic, which goes with a queue_did alone", fix)]
-    if queue_did or not ("@" in str(target) or str(target).lower().startswith("sip")):
+    if queue_did or not is_address(str(target)):
         number = canonical_number(queue_did or target)
         if number is None:
             return None, [error("transfers", transfer.label, f"{queue_did or target!r} is no phone number", E164_HINT)]

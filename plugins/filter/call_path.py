@@ -1,0 +1,53 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Filter that tells the legs of a tenant's calls."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._tenant import is_true
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.call_legs import Levels
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.call_legs import (
+    call_legs as legs_of,
+)
+
+
+def call_legs(
+    numbers: t.Any,
+    region: str,
+    sip_domain: str,
+    transport: str = "tls",
+    headers: t.Any = None,
+    level: str = "options",
+    transfer_level: str = "options",
+    connect_only: t.Any = False,
+    caller: t.Any = None,
+) -> list[dict[str, t.Any]]:
+    """Return the legs of a tenant's calls, as `sip_probe` takes them."""
+    if not isinstance(numbers, (list, tuple)):
+        raise AnsibleFilterError("call_legs: the numbers have to be a list, as tenant_numbers is")
+    tenant = {
+        "numbers": list(numbers),
+        "region": str(region),
+        "sip_domain": str(sip_domain),
+        "transport": str(transport),
+        "headers": headers,
+    }
+    try:
+        levels = Levels(str(level), str(transfer_level), is_true(connect_only))
+        return legs_of(tenant, levels, caller)
+    except ValueError as error:
+        raise AnsibleFilterError(f"call_legs: {error}") from None
+
+
+class FilterModule:
+    """The filters of this file."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return the filters by name."""
+        return {"call_legs": call_legs}

@@ -189,9 +189,12 @@ options:
   scope:
     description:
       - V(integrate) checks all that wiring the tenant needs.
+      - V(verify) checks the same of a tenant that is wired. Each part that is missing, or reads back differently from
+        the inventory, is an error with the check C(drift), and each change in Gladly's Admin panel that nobody has
+        confirmed yet is one with the check C(pending). What no vendor shows is compared with what the ledger keeps.
       - V(decommission) checks credentials, organization, region and ledger, and what would stop the way back.
     type: str
-    choices: [integrate, decommission]
+    choices: [integrate, verify, decommission]
     default: integrate
 seealso:
   - module: voiceops.gladly_synthflow.gladly_directory_info
@@ -217,6 +220,15 @@ EXAMPLES = r"""
           type: inbox
           target: Voice Support
   register: preflight
+
+- name: Find what reads back differently from the inventory
+  voiceops.gladly_synthflow.tenant_preflight_info:
+    scope: verify
+    synthflow: "{{ tenant.synthflow }}"
+    gladly: "{{ tenant.gladly }}"
+    sip_domain: "{{ tenant.sip_domain }}"
+    numbers: "{{ tenant.numbers }}"
+  register: read_back
 
 - name: Show what is wrong
   ansible.builtin.debug:
@@ -266,6 +278,8 @@ observed:
   description:
     - What was read - the organization, and how many inboxes, topics, teams, assistants and numbers there are. Null for
       what could not be read, or was not needed.
+    - With O(scope=verify), C(attested) lists what people confirmed of Gladly's voice settings, by the ledger -
+      C(object), C(who), C(when) and C(ticket). Null with another backend than V(runbook), and without a ledger.
   returned: success
   type: dict
   sample:

@@ -13,6 +13,7 @@ import typing as t
 
 from .._connection import COMMON_ARGUMENTS
 from .._errors import IntegrationError, InvalidInput
+from .._fields import Values
 from .._gladly.connection import checked_host
 from .._gladly.destination_settings import CODECS, TRANSPORTS
 from .._ledger.ledger import Ledger
@@ -20,13 +21,14 @@ from .._masking import Masker
 from .._resource import Context, Listing, Params
 from .._synthflow.clusters import CLUSTERS
 from .._tenant import RUNBOOK
+from .attestations import attestations
 from .call_path import address_findings, allowlist_findings, codec_findings, region_findings
 from .credentials import with_environment
 from .finding import Findings
 from .gladly_checks import GladlyChecks
 from .rehearsal import Rehearsal
 from .sessions import SessionPool
-from .settings import DECOMMISSION, INTEGRATE, TenantSettings, read_settings, settings_findings
+from .settings import DECOMMISSION, INTEGRATE, VERIFY, TenantSettings, read_settings, settings_findings
 from .synthflow_checks import SynthflowChecks
 from .transfers import transfer_findings
 
@@ -71,7 +73,7 @@ class TenantPreflight(Listing[SessionPool]):
             "ledger": {"type": "path"},
             "play_hosts": {"type": "int", "default": 1},
             "shared_credentials": {"type": "bool", "default": False},
-            "scope": {"type": "str", "choices": [INTEGRATE, DECOMMISSION], "default": INTEGRATE},
+            "scope": {"type": "str", "choices": [INTEGRATE, VERIFY, DECOMMISSION], "default": INTEGRATE},
             **COMMON_ARGUMENTS,
         }
     }
@@ -90,11 +92,13 @@ class TenantPreflight(Listing[SessionPool]):
         findings.add(*settings_findings(self._params), *region_findings(settings.region))
         settings = self._check_the_call_path(settings, findings) if settings.integrates else settings
         findings.add(*transfer_findings(settings))
-        rehearsal = Rehearsal(self._api, findings)
-        self._check_the_ledger(rehearsal, findings)
+        rehearsal = Rehearsal(self._api, findings, verifies=settings.verifies)
+        attested = self._check_the_ledger(settings, rehearsal, findings)
         synthflow = SynthflowChecks(self._synthflow, settings, findings, rehearsal)
         gladly = GladlyChecks(self._gladly, settings, findings, rehearsal)
         observed = {**gladly.run(), **synthflow.run()}
+        if settings.verifies:
+            observed["attested"] = attested
         masker = Masker(self._secrets())
         return {
             "findings": masker.mask_all(findings.to_result()),
@@ -116,11 +120,16 @@ class TenantPreflight(Listing[SessionPool]):
         )
         return settings.with_numbers(usable)
 
-    def _check_the_ledger(self, rehearsal: Rehearsal, findings: Findings) -> None:
-        """Read the ledger, if there is one, as the run will do; a host that is none is told with the organization."""
+    def _check_the_ledger(
+        self, settings: TenantSettings, rehearsal: Rehearsal, findings: Findings
+    ) -> list[Values] | None:
+        """Read the ledger, if there is one, as the run will do; a host that is none is told with the organization.
+
+        Return what people confirmed by it; None where the ledger does not say.
+        """
         path = self._params.get("ledger")
         if not path:
-            return
+            return None
         workspace = self._synthflow.get("workspace_id") or None
         host = self._gladly.get("host")
         try:
@@ -128,9 +137,14 @@ class TenantPreflight(Listing[SessionPool]):
         except InvalidInput:
             known = None
         try:
-            Ledger(path, rehearsal.context(), gladly_host=known, synthflow_workspace=workspace).close()
+            ledger = Ledger(path, rehearsal.context(), gladly_host=known, synthflow_workspace=workspace)
         except IntegrationError as failure:
             findings.add_failure(failure, "ledger")
+            return None
+        try:
+            return attestations(ledger, settings) if self._gladly["backend"] == RUNBOOK else None
+        finally:
+            ledger.close()
 
     def _secrets(self) -> list[str | None]:
         email, token = self._gladly.get("agent_email"), self._gladly.get("api_token")

@@ -17,6 +17,7 @@ from .._errors import IntegrationError
 from .._fields import Values
 from .._resource import Context
 from .._runner import run_resource
+from .drift import DRIFT_FIX, drift_findings
 from .finding import Findings, error, warning
 from .sessions import SessionPool
 
@@ -36,15 +37,18 @@ WARNING_FIXES: tuple[tuple[str, str], ...] = (
     (r"Number \S+ loses assistant", "Give that number another assistant, or set tenant_on_conflict to 'fail'."),
     ("Synthflow does not show the settings", "Compare the assistant in Synthflow's panel with the inventory by hand."),
 )
+# How the warning of a part begins that reads back differently from the inventory, although the run would leave it.
+DRIFT_WARNING = re.compile(r"The trunk credentials of number \S+ differ from those that were sent last")
 ANY_WARNING = "Decide whether that is meant; the run goes on either way."
 
 
 class Rehearsal:
-    """Runs the tasks of a playbook without writing."""
+    """Runs the tasks of a playbook without writing. With ``verifies``, what they would change is a finding too."""
 
-    def __init__(self, pool: SessionPool, findings: Findings) -> None:
+    def __init__(self, pool: SessionPool, findings: Findings, *, verifies: bool = False) -> None:
         self._pool = pool
         self._findings = findings
+        self._verifies = verifies
 
     def context(self) -> Context:
         """Return the context of one task."""
@@ -59,16 +63,23 @@ class Rehearsal:
             return None
         context = self.context()
         try:
-            return run_resource(kind, validated, context)[kind.result_key]
+            result = run_resource(kind, validated, context, diff=self._verifies)
         except IntegrationError as failure:
             self._findings.add_failure(failure, where)
             return None
         finally:
             self.tell(context, where)
+        if self._verifies:
+            self._findings.add(*drift_findings(where, result))
+        return result[kind.result_key]
 
     def tell(self, context: Context, where: str) -> None:
         """Make findings of the warnings of a task."""
         for text in context.warnings:
+            known_drift = DRIFT_WARNING.match(text) if self._verifies else None
+            if known_drift:
+                self._findings.add(error("drift", where, known_drift.group(), DRIFT_FIX))
+                continue
             fix = next((fix for start, fix in WARNING_FIXES if re.match(start, text)), ANY_WARNING)
             if fix:
                 self._findings.add(warning("notice", where, text, fix))

@@ -22,7 +22,7 @@ from .._sip.uri import check_host
 from .._tenant import canonical_number, problems_of
 from .finding import Finding, error
 
-INTEGRATE, DECOMMISSION = "integrate", "decommission"
+INTEGRATE, VERIFY, DECOMMISSION = "integrate", "verify", "decommission"
 DEFAULT_DESTINATION = "Synthflow AI"
 
 UNKNOWN_DOMAIN = "unknown.invalid"
@@ -63,8 +63,13 @@ class TenantSettings:
 
     @property
     def integrates(self) -> bool:
-        """Whether the run sets things up, and does not take them apart."""
-        return self.scope == INTEGRATE
+        """Whether things shall be set up, and not taken apart."""
+        return self.scope != DECOMMISSION
+
+    @property
+    def verifies(self) -> bool:
+        """Whether things have been set up, so that whatever differs from the inventory is wrong."""
+        return self.scope == VERIFY
 
     def with_numbers(self, numbers: t.Iterable[Number]) -> TenantSettings:
         """Return the settings with these numbers instead."""
@@ -134,7 +139,7 @@ def settings_findings(params: Params) -> t.Iterator[Finding]:
     """Find what cannot work together, without a connection."""
     tenant = {
         **{key: params.get(key) for key in ("numbers", "destination_name", "sip_domain", "shared_credentials")},
-        "headers": params.get("headers") if params["scope"] == INTEGRATE else None,
+        "headers": params.get("headers") if params["scope"] != DECOMMISSION else None,
         "gladly_backend": params["gladly"].get("backend"),
         "ledger": params.get("ledger"),
         **{f"synthflow_{key}": params["synthflow"].get(key) for key in ("api_key", "workspace_id")},

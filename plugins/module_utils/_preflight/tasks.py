@@ -11,12 +11,14 @@ from __future__ import annotations
 import typing as t
 
 from .._fields import Values
+from .._gladly.destination_settings import CODECS
 from .._gladly.inbound_route import InboundRoute
 from .._gladly.sip_destination import SipDestination
 from .._resource import Params
 from .._sip.networks import parse_networks
 from .._synthflow.assistant import Assistant
 from .._synthflow.attachment import Attachment
+from .._synthflow.clusters import CLUSTERS
 from .._synthflow.sip_number import SipNumber
 from .._synthflow.transfer_action import TransferAction
 from .rehearsal import Rehearsal
@@ -29,6 +31,7 @@ def rehearse_number(rehearsal: Rehearsal, number: Number, settings: TenantSettin
     params = settings.params
     wanted: Values = (
         {
+            "friendly_name": number.entry.get("friendly_name"),
             "termination_uri": number.entry.get("termination_uri") or settings.sip_domain,
             "registration": params["registration"],
             "trunk_username": params["trunk_username"],
@@ -44,7 +47,11 @@ def rehearse_number(rehearsal: Rehearsal, number: Number, settings: TenantSettin
 def rehearse_assistant(rehearsal: Rehearsal, number: Number, account: Params) -> Values | None:
     """Find what stands against using or creating the assistant; return it as it would be."""
     where = f"assistant '{number.assistant}'"
-    wanted = {"name": number.assistant, "agent": number.entry.get("agent")}
+    wanted = {
+        "name": number.assistant,
+        "description": number.entry.get("assistant_description"),
+        "agent": number.entry.get("agent"),
+    }
     found: Values | None = rehearsal.run(Assistant, where, {**account, **wanted})
     return found
 
@@ -103,7 +110,8 @@ def rehearse_destination(rehearsal: Rehearsal, number: Number, settings: TenantS
         "region": settings.region,
         "transport": settings.params["transport"],
         "headers": dict(number.headers),
-        "allowlist": _acceptable(settings.params["allowlist"]),
+        "codecs": [codec for codec in settings.params["codecs"] if codec in CODECS] or None,
+        "allowlist": _acceptable(settings.params["allowlist"] or _published_allowlist(settings)),
     }
     rehearsal.run(SipDestination, f"SIP destination '{number.destination_name}'", {**voice, **wanted})
 
@@ -122,6 +130,13 @@ def rehearse_route(rehearsal: Rehearsal, number: Number, settings: TenantSetting
     else:
         wanted["state"] = "absent"
     rehearsal.run(InboundRoute, f"inbound route of {number.number}", {**voice, **wanted})
+
+
+def _published_allowlist(settings: TenantSettings) -> t.Any:
+    """Return the networks that stand for an empty allowlist. What a run would make of it matters afterwards alone."""
+    if not settings.verifies:
+        return []
+    return settings.params["signalling_networks"] or CLUSTERS[settings.region].networks.addresses
 
 
 def _acceptable(allowlist: t.Any) -> list[str] | None:

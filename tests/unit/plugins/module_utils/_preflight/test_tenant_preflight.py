@@ -7,70 +7,15 @@
 from __future__ import annotations
 
 import json
-import re
 import typing as t
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import samples
-from preflight_samples import NUMBER, params
+from preflight_samples import NUMBER
+from preflight_vendors import AGENT, Vendors
 from pytest_httpserver import HTTPServer
 from transfer_samples import ACTION, action
-from werkzeug import Request, Response
-
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.preflight import TenantPreflight
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_listing
-
-ORGANIZATION = {"id": "o1", "name": "Acme", "gladlyUrl": "https://acme.gladly.com"}
-HOURS = {"id": "h", "name": "Main", "officeHours": {"timezone": "UTC"}}
-AGENT = {"prompt": "The caller is {X-Gladly-Caller-Id}."}
-
-
-@dataclass
-class Vendors:
-    """Both vendors on one server. ``answers`` are by path without query; a number is a status without a body."""
-
-    server: HTTPServer
-    answers: dict[str, t.Any] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Answer as a tenant in order would have it, before anything is set up."""
-        self.answers = {
-            "/gladly/organization": ORGANIZATION,
-            "/gladly/inboxes": [samples.inbox()],
-            "/gladly/topics": [{"id": "t1", "name": "billing", "disabled": False}],
-            "/gladly/teams": [{"id": "g1", "name": "Voice", "agentIds": ["a1"]}],
-            "/gladly/business-hours": [HOURS],
-            "/gladly/voice/sip-destinations": [],
-            f"/gladly/voice/inbound-routes/{NUMBER}": samples.route(),
-            "/synthflow/assistants/": samples.page("assistants"),
-            "/synthflow/numbers": samples.page("phone_numbers"),
-        }
-        self.server.expect_request(re.compile(".*")).respond_with_handler(self._handle)
-
-    def _handle(self, request: Request) -> Response:
-        path = request.path.replace("/v2", "").replace("/api/v1", "")
-        self.asked.append(f"{request.method} {path}")
-        assert request.method == "GET"
-        answer = self.answers.get(path, 404)
-        if isinstance(answer, int):
-            return Response("{}", status=answer, content_type="application/json")
-        return Response(json.dumps(answer), content_type="application/json")
-
-    def look(self, **changes: t.Any) -> dict[str, t.Any]:
-        """Return what the module returns."""
-        synthflow = {"api_url": self.server.url_for("/synthflow/v2"), **changes.pop("synthflow", {})}
-        gladly = {"api_url": self.server.url_for("/gladly/api/v1"), **changes.pop("gladly", {})}
-        number = {"agent": AGENT, **changes.pop("number", {})}
-        given = params(synthflow=synthflow, gladly=gladly, number=number, **{"retry_timeout": 0, **changes})
-        return run_listing(TenantPreflight, given, Context())
-
-    def texts(self, **changes: t.Any) -> list[str]:
-        """Return the findings in one line each."""
-        return [finding["text"] for finding in self.look(**changes)["findings"]]
 
 
 @pytest.fixture(name="vendors")
@@ -97,14 +42,7 @@ def test_a_tenant_in_order(vendors: Vendors) -> None:
 
 
 def test_a_tenant_that_is_wired_already(vendors: Vendors) -> None:
-    assistant = samples.assistant(phone_number=NUMBER, agent=AGENT)
-    vendors.answers |= {
-        "/gladly/voice/sip-destinations": [samples.destination()],
-        f"/gladly/voice/inbound-routes/{NUMBER}": samples.route(samples.FORWARD, samples.TO_INBOX),
-        "/synthflow/assistants/": samples.page("assistants", assistant),
-        f"/synthflow/assistants/{samples.MODEL_ID}": samples.page("assistants", assistant),
-        f"/synthflow/numbers/{samples.SLUG}": samples.number(assistants=[samples.MODEL_ID]),
-    }
+    vendors.wire()
     assert vendors.texts() == []
     assert len(vendors.asked) == len(set(vendors.asked)) == 11
 

@@ -41,13 +41,14 @@ options:
   destination:
     description:
       - Name of the SIP destination, see M(voiceops.gladly_synthflow.gladly_sip_destination). Required with
-        O(state=present).
+        O(state=present), unless O(restore) is given.
       - With O(state=absent), a number that is forwarded to another destination is an error. Not given, any forwarding
         ends.
     type: str
   fallback:
     description:
-      - Where calls go when the destination does not answer, and when forwarding ends. Required with O(state=present).
+      - Where calls go when the destination does not answer, and when forwarding ends. Required with O(state=present),
+        unless O(restore) is given.
       - With O(state=absent), it becomes the action and the fallback of the route. Not given, the fallback of the route
         is used.
     type: dict
@@ -65,6 +66,42 @@ options:
             taken as it is given; M(voiceops.gladly_synthflow.tenant_preflight_info) checks it.
         type: str
         required: true
+  restore:
+    description:
+      - A route that this number had, to be put back exactly as it was. Give the RV(previous) of an earlier task, or a
+        route of M(voiceops.gladly_synthflow.gladly_inbound_route_info).
+      - Not with O(destination) and O(fallback), nor with O(state=absent).
+      - Names are looked up as elsewhere. A destination or inbox that is gone by now, an inbox that is disabled, and a
+        kind of target that this module does not know are refused, and the route is left as it is. A route that is as
+        wanted already is unchanged, whatever it leads to.
+      - A destination whose SIP address names another number is accepted, since the route was like that.
+    type: dict
+    suboptions:
+      phone_number:
+        description:
+          - The number whose route it was. If it is given, it has to be O(phone_number).
+        type: str
+      action:
+        description:
+          - Where its calls went.
+        type: dict
+        required: true
+        suboptions: &restored
+          type:
+            description:
+              - What the target is, one of V(forward_to_sip), V(inbox), V(queue) and V(external_number).
+            type: str
+            required: true
+          target:
+            description:
+              - Name or id of the destination or inbox, name of the queue, or the number.
+            type: str
+      fallback:
+        description:
+          - Where they went when the destination did not answer. Null or not given when there was none. It cannot be
+            V(forward_to_sip).
+        type: dict
+        suboptions: *restored
   allow_other_number:
     description:
       - Whether the number may be forwarded to a destination whose SIP address names another number. That number's
@@ -132,6 +169,39 @@ EXAMPLES = r"""
     phone_number: "+12065550100"
     destination: Synthflow AI
     state: absent
+
+- name: Move the main line, and put its route back when a call does not go through
+  vars:
+    number: "+12065550100"
+  module_defaults:
+    group/voiceops.gladly_synthflow.gladly:
+      api_url: https://voice-gateway.example.com/api/v1
+      agent_email: "{{ gladly_agent_email }}"
+      api_token: "{{ gladly_api_token }}"
+  block:
+    - name: Remember where its calls go
+      voiceops.gladly_synthflow.gladly_inbound_route_info:
+        backend: api
+        phone_number: "{{ number }}"
+      register: before
+
+    - name: Let Synthflow answer
+      voiceops.gladly_synthflow.gladly_inbound_route:
+        backend: api
+        phone_number: "{{ number }}"
+        destination: Synthflow AI
+        fallback:
+          type: inbox
+          target: Voice Support
+
+    - name: Look whether a call goes through
+      ansible.builtin.include_tasks: test_call.yml
+  rescue:
+    - name: Put the route back
+      voiceops.gladly_synthflow.gladly_inbound_route:
+        backend: api
+        phone_number: "{{ number }}"
+        restore: "{{ before.routes | first }}"
 """
 
 RETURN = r"""
@@ -166,6 +236,21 @@ route:
       sample:
         type: inbox
         target: Voice Support
+previous:
+  description:
+    - The route as it was before the task, in the form of RV(route). It can be given to O(restore).
+    - With O(backend=runbook), what a person had confirmed before the task. What the Admin panel shows is not known while
+      steps are pending.
+    - Null when nothing is known of a route. A task that failed returns none; read the route before it with
+      M(voiceops.gladly_synthflow.gladly_inbound_route_info) where that matters.
+  returned: success
+  type: dict
+  sample:
+    phone_number: "+12065550100"
+    action:
+      type: inbox
+      target: General
+    fallback:
 steps:
   description:
     - What a person has to do in Gladly's Admin panel, in order. Empty with O(backend=api), and when nothing is pending.

@@ -16,10 +16,10 @@ import typing as t
 
 from .._fields import Values
 from .._steps import Step, step
+from .route_settings import FORWARD
 
 DESTINATIONS_MENU = "Settings > Voice > SIP Configuration > External SIP Destinations"
 NUMBERS_MENU = "Settings > Voice > Phone Numbers"
-FORWARD = "forward_to_sip"
 
 _LABELS = {
     "sip_domain": "SIP Domain",
@@ -160,6 +160,9 @@ def route_steps(number: str, there: Values | None, wanted: Values, address: str 
         changes.append(step("do", "Select the destination.", field="Destination", value=action["target"]))
     if fallback:
         changes.append(_fallback_step(fallback, before.get("fallback"), same=wanted == there))
+    elif before.get("fallback"):
+        was = described_target(before["fallback"])
+        changes.append(step("do", "Leave the fallback empty.", field="Fallback", old_value=was))
     return [
         *_route_questions(number, action, fallback, address),
         step("do", f"Open the number {number}.", NUMBERS_MENU),

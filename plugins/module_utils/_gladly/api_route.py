@@ -15,9 +15,17 @@ from .._errors import AmbiguousName, Conflict, ObjectNotFound, Refused
 from .._fields import Field, FieldTable, Values
 from .._resource import Context, Listing, Params, Plan, Resource, await_values
 from .._sip.uri import user_of
+from .admin_steps import described_target
 from .api import GladlyApi
 from .directory import FORWARD, Directory
-from .route_settings import ROUTE_FIELDS, checked_fallback, need_both_ends, route_number
+from .route_settings import (
+    ROUTE_FIELDS,
+    checked_fallback,
+    checked_restore,
+    need_both_ends,
+    refuse_unknown_types,
+    route_number,
+)
 
 
 class ApiInboundRoute(Resource[GladlyApi]):
@@ -34,6 +42,7 @@ class ApiInboundRoute(Resource[GladlyApi]):
         self._absent = params["state"] == "absent"
         self._number = route_number(params)
         self._fallback = checked_fallback(params.get("fallback"), self._number)
+        self._restore = checked_restore(params, self._number)
         need_both_ends(params)
         self._api = GladlyApi.open(params, context)
         self._directory = Directory()
@@ -52,12 +61,28 @@ class ApiInboundRoute(Resource[GladlyApi]):
                 vendor="Gladly",
             )
         route = {"action": answer["action"], "fallback": answer.get("fallback")}
-        wanted = {"type": self._fallback["type"].upper()} if self._fallback else None
-        self._directory = Directory.read(self._api, [*route.values(), wanted], self._params.get("destination"))
+        targets = [self._fallback, *(self._restore or {}).values()]
+        wanted = [{"type": target["type"].upper()} for target in targets if target]
+        self._directory = Directory.read(self._api, [*route.values(), *wanted], self._params.get("destination"))
         return {
             "route": route,
+            "restored": self._restored(self._restore, route) if self._restore else None,
             "destination_id": self._destination_id(),
             "fallback": self._directory.resolve(self._fallback) if self._fallback else None,
+        }
+
+    def _restored(self, restore: Values, route: Values) -> Values:
+        """Return the route to put back as the wire has it. What is there already needs no names that lead somewhere."""
+        if self._directory.shown_route(self._number, route) == {"phone_number": self._number, **restore}:
+            return route
+        refuse_unknown_types(restore, f"put the route of {self._number} in Gladly back")
+        return {
+            part: self._directory.resolve_target(
+                target, f"put the route of {self._number} back to {described_target(target)} as its {part}"
+            )
+            if target
+            else None
+            for part, target in restore.items()
         }
 
     def _destination_id(self) -> str | None:
@@ -104,11 +129,18 @@ class ApiInboundRoute(Resource[GladlyApi]):
         """Decide where the number's calls go. Raises Refused when they would go nowhere."""
         if current is None:
             return Plan("none", {}, {}, None)
-        wanted = self._route_back(current) if self._absent else self._route_forward(current)
-        before, after = self._shown(current["route"]), self._shown(wanted)
+        # Only what this run would create is known by its name alone.
+        before = self._directory.shown_route(self._number, current["route"])
+        after = self._shown(self._wanted(current))
+        extras = {"previous": before}
         if before == after:
-            return Plan("none", before, before, before)
-        return Plan("update", before, after, after, ("action", "fallback"))
+            return Plan("none", before, before, before, extras=extras)
+        return Plan("update", before, after, after, ("action", "fallback"), extras=extras)
+
+    def _wanted(self, known: Values) -> Values:
+        if self._restore:
+            return t.cast(Values, known["restored"])
+        return self._route_back(known) if self._absent else self._route_forward(known)
 
     def _route_forward(self, known: Values) -> Values:
         action = {"type": FORWARD, "destinationId": known["destination_id"]}
@@ -151,9 +183,7 @@ class ApiInboundRoute(Resource[GladlyApi]):
 
     def apply(self, plan: Plan, current: Values | None) -> None:
         """Replace the route in one write, so that callers always have one."""
-        known = t.cast(Values, current)
-        route = self._route_back(known) if self._absent else self._route_forward(known)
-        self._api.replace_route(self._number, route)
+        self._api.replace_route(self._number, self._wanted(t.cast(Values, current)))
 
     def confirm(self, plan: Plan) -> Values | None:
         """Read the route again."""

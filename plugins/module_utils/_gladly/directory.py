@@ -40,13 +40,42 @@ class Directory:
 
     def resolve(self, fallback: Values) -> Object:
         """Return a fallback as the wire has it. Raises ObjectNotFound, Refused or AmbiguousName for an inbox."""
-        target = self._inbox_id(fallback["target"]) if fallback["type"] == "inbox" else fallback["target"]
-        return {"type": fallback["type"].upper(), "target": target}
+        return self.resolve_target(fallback, f"use inbox '{fallback['target']}' as fallback")
 
-    def _inbox_id(self, wanted: str) -> str:
+    def resolve_target(self, target: Values, attempted: str) -> Object:
+        """Return where calls go as the wire has it; a destination or inbox may be given by its id.
+
+        Raises ObjectNotFound, Refused or AmbiguousName, which tell what was ``attempted``.
+        """
+        if target["type"] == FORWARD.lower():
+            return {"type": FORWARD, "destinationId": self._destination_id(target["target"], attempted)}
+        name = self._inbox_id(target["target"], attempted) if target["type"] == "inbox" else target["target"]
+        return {"type": target["type"].upper(), "target": name}
+
+    def _destination_id(self, wanted: str, attempted: str) -> str:
+        found = (
+            [wanted] if any(item.get("id") == wanted for item in self.destinations) else self.destination_ids(wanted)
+        )
+        if not found:
+            raise ObjectNotFound(
+                attempted,
+                f"Gladly has no SIP destination '{wanted}' any more",
+                "Create it again with gladly_sip_destination, or choose with 'destination' and 'fallback' where the "
+                "calls shall go. The route was left as it is.",
+                vendor="Gladly",
+            )
+        if len(found) > 1:
+            raise AmbiguousName(
+                attempted,
+                f"{len(found)} SIP destinations bear the name '{wanted}'",
+                "Give the destination's id instead.",
+                vendor="Gladly",
+            )
+        return found[0]
+
+    def _inbox_id(self, wanted: str, attempted: str) -> str:
         by_id = [item for item in self.inboxes if item.get("id") == wanted]
         found = by_id or [item for item in self.inboxes if item.get("name") == wanted]
-        attempted = f"use inbox '{wanted}' as fallback"
         if not found:
             folded = wanted.strip().casefold()
             near = [str(item.get("name")) for item in self.inboxes if str(item.get("name")).casefold() == folded]

@@ -23,11 +23,16 @@ class InboundRoute(Resource[t.Any]):
     """Forwards a number, or sends it back, by the backend that the options name."""
 
     result_key = "route"
-    further_results: t.ClassVar[Values] = {"steps": [], "pending": None}
+    further_results: t.ClassVar[Values] = {"previous": None, "steps": [], "pending": None}
     title = "gladly_inbound_route"
     module_arguments = {
         "argument_spec": {**ROUTE_ARGUMENTS, **VOICE_ARGUMENTS, **CONFIRM_ARGUMENT},
-        "required_if": [("state", "present", ["destination", "fallback"]), *API_NEEDS],
+        "mutually_exclusive": [("destination", "restore"), ("fallback", "restore")],
+        "required_if": [
+            ("state", "present", ["destination", "restore"], True),
+            ("state", "present", ["fallback", "restore"], True),
+            *API_NEEDS,
+        ],
     }
 
     @classmethod

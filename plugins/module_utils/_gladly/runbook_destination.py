@@ -15,10 +15,11 @@ from .._fields import Values
 from .._ledger.ledger import Entry, Ledger
 from .._resource import Context, Listing, Params
 from .._sip.uri import user_of
-from .admin_steps import FORWARD, destination_steps
+from .admin_steps import destination_steps
 from .attested import Attested, confirmed_settings, pending_item, settings_to_be
 from .backend import open_ledger
 from .destination_settings import DESTINATION_FIELDS, shown_destination, wanted_destination
+from .route_settings import FORWARD
 
 SECTION = "sip_destinations"
 SETTINGS = tuple(field.option for field in DESTINATION_FIELDS if not field.identity)

@@ -9,17 +9,25 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from .._e164 import E164_HINT, is_e164, parse_e164
 from .._errors import Conflict, ObjectNotFound, Refused
 from .._fields import Field, FieldTable, Values
 from .._ledger.ledger import Entry, Ledger
-from .._resource import Context, Listing, Params
+from .._resource import Context, Listing, Params, Plan
 from .._sip.uri import user_of
-from .admin_steps import FORWARD, route_steps
+from .admin_steps import route_steps
 from .attested import Attested, confirmed_settings, pending_item, settings_to_be
 from .backend import open_ledger
-from .route_settings import checked_fallback, need_both_ends, route_number
+from .route_settings import (
+    FORWARD,
+    checked_fallback,
+    checked_restore,
+    need_both_ends,
+    refuse_unknown_types,
+    route_number,
+)
 
 SECTION = "inbound_routes"
 
@@ -33,11 +41,27 @@ class RunbookInboundRoute(Attested):
     def _check(self) -> str:
         number = route_number(self._params)
         self._fallback = checked_fallback(self._params.get("fallback"), number)
+        self._restore = checked_restore(self._params, number)
         need_both_ends(self._params)
         return number
 
+    def plan(self, current: Values | None) -> Plan:
+        """Decide as for any setting; ``previous`` is what was confirmed before this task."""
+        plan = super().plan(current)
+        return replace(plan, extras={**plan.extras, "previous": self._shown(confirmed_settings(current or {}))})
+
     def _wanted(self, entry: Entry) -> Values | None:
+        if self._restore:
+            return self._route_restored(self._restore, entry)
         return self._route_back(entry) if self._absent else self._route_forward()
+
+    def _route_restored(self, restore: Values, entry: Entry) -> Values:
+        """Return the route to put back. Raises Refused or ObjectNotFound, unless it is what there is or will be."""
+        if settings_to_be(entry) != restore:
+            refuse_unknown_types(restore, f"give the steps to put the route of {self._name} back")
+            if restore["action"]["type"] == FORWARD:
+                self._destination(restore["action"]["target"])
+        return restore
 
     def _route_forward(self) -> Values:
         name = self._params["destination"]

@@ -64,7 +64,8 @@ def test_forward(gladly: Account) -> None:
     )
     assert done["route"] == {"phone_number": NUMBER, "action": SHOWN_FORWARD, "fallback": INBOX}
     assert done["diff"]["after"] == done["route"]
-    assert done["diff"]["before"] == {
+    assert done["previous"] == done["diff"]["before"]
+    assert done["previous"] == {
         "phone_number": NUMBER,
         "action": {"type": "inbox", "target": "Default"},
         "fallback": None,
@@ -118,6 +119,7 @@ def test_unchanged(gladly: Account, target: str, check_mode: bool) -> None:
     outcome = gladly.run(InboundRoute, check_mode=check_mode, **options)
     assert outcome["changed"] is False
     assert outcome["route"] == {"phone_number": NUMBER, "action": SHOWN_FORWARD, "fallback": INBOX}
+    assert outcome["previous"] == outcome["route"]
     assert outcome["diff"]["before"] == outcome["diff"]["after"]
 
 
@@ -130,6 +132,8 @@ def test_unchanged(gladly: Account, target: str, check_mode: bool) -> None:
         (FORWARD, {"type": "INBOX", "target": "deleted"}),
         (FORWARD, {"type": "QUEUE", "target": INBOX_ID}),
         (FORWARD, None),
+        ({"type": "FORWARD_TO_SIP"}, TO_INBOX),
+        ({"type": "IVR", "target": "Main menu"}, TO_INBOX),
     ],
 )
 def test_other_routes_are_replaced(gladly: Account, action: t.Any, fallback: t.Any) -> None:
@@ -251,7 +255,7 @@ def test_options_that_cannot_work(gladly: Account, options: dict[str, t.Any], op
 def test_forwarding_needs_destination_and_fallback(gladly: Account, missing: str) -> None:
     given = {key: value for key, value in PRESENT.items() if key != missing}
     (complaint,) = complaints(InboundRoute, {**gladly.options, **given})
-    assert complaint.endswith(f"missing: {missing}")
+    assert complaint.endswith(f"missing: {missing}, restore")
 
 
 def test_fallback_types(gladly: Account) -> None:

@@ -123,7 +123,7 @@ def test_the_forwarding_to_a_deleted_destination_ends(gladly: Account) -> None:
 def test_a_number_that_gladly_does_not_have_is_left_at_a_warning(gladly: Account, check_mode: bool) -> None:
     gladly.script.expect("GET", PATH, status=404, answer={"errors": [{"code": "not_exist"}]})
     outcome = gladly.run(InboundRoute, check_mode=check_mode, **ABSENT)
-    assert (outcome["changed"], outcome["route"]) == (False, None)
+    assert (outcome["changed"], outcome["route"], outcome["previous"]) == (False, None, None)
     assert f"Gladly does not have the number {NUMBER}" in outcome.warnings[0]
 
 

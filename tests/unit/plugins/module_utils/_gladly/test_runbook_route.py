@@ -62,6 +62,7 @@ def test_the_steps_are_given_first(ready: Tenant) -> None:
     assert done.result == {
         "changed": True,
         "route": None,
+        "previous": None,
         "steps": steps,
         "pending": {
             "kind": "inbound_route",
@@ -88,6 +89,7 @@ def test_a_person_confirms_them(ready: Tenant) -> None:
     ready.calendar.time = LATER
     done = ready.settle(InboundRoute, **ROUTE, confirm=ADA)
     assert (done["route"], done["steps"], done["pending"]) == (SHOWN_ROUTE, [], None)
+    assert done["previous"] is None
     assert done["diff"]["before"] == {"pending": FORWARD}
     assert done["diff"]["after"] == {"confirmed": FORWARD, "confirmed_by": "Ada Lovelace"}
     assert _entry(ready) == {"confirmed": CONFIRMED}
@@ -98,6 +100,7 @@ def test_what_was_confirmed_is_settled(forwarded: Tenant) -> None:
     for options in ({}, {"confirm": {"who": "Bob"}}, {"phone_number": "+1 206 555 0100"}):
         outcome = forwarded.task(InboundRoute, **{**ROUTE, **options})
         assert (outcome["changed"], outcome["route"], outcome["pending"]) == (False, SHOWN_ROUTE, None)
+        assert outcome["previous"] == SHOWN_ROUTE
 
 
 @pytest.mark.parametrize(
@@ -140,6 +143,7 @@ def test_the_fallback_takes_the_calls(forwarded: Tenant, options: dict[str, str]
     }
     done = forwarded.settle(InboundRoute, **ABSENT, **options, confirm={"who": "Bob"})
     assert (done["route"], done["pending"]) == ({"phone_number": NUMBER, **BACK}, None)
+    assert done["previous"] == SHOWN_ROUTE
     assert done["diff"]["after"] == {"confirmed": BACK, "confirmed_by": "Bob"}
 
 

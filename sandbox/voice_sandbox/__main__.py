@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from .settings import CannotStart, Settings
+from .sip.names import VENDOR_PORTS
 from .switches import check_switches, table
 
 # argparse ends with the same status for a wrong command line.
@@ -27,6 +28,9 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--state", type=Path, metavar="DIR", help="folder for state and certificates; made if missing")
     result.add_argument("--host", default="127.0.0.1", help="a loopback address (default: %(default)s)")
     result.add_argument("--port", type=_port, default=0, help="0 takes a free port (default)")
+    for name, port in VENDOR_PORTS.items():
+        option = f"--{name.replace('_', '-')}"
+        result.add_argument(option, type=_port, help=f"0 takes a free port (default: {port} while it is free)")
     result.add_argument("--tenants", type=Path, metavar="FILE", help="tenants to add, in the shape of tenants.yml")
     result.add_argument(
         "--switch",
@@ -48,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser().error("--state DIR is needed")
     try:
         switches = _switches(options.switch)
-        settings = Settings(options.state, options.host, options.port, options.tenants, switches)
+        sip_ports = {name: getattr(options, name) for name in VENDOR_PORTS}
+        settings = Settings(options.state, options.host, options.port, options.tenants, switches, sip_ports)
         # Serving imports the web framework, which listing switches and most mistakes can do without.
         from .server import serve
 

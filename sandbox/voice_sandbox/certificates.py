@@ -2,32 +2,74 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The certificate authority and the server certificate of one state folder, made at the first start."""
+"""The certificate authority and the certificates of one state folder, made at the first start."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
 NAMES = ("localhost", "127.0.0.1", "::1")
+SYNTHFLOW_SIP_NAMES = ("sip.us.synthflow.ai", "sip.eu.synthflow.ai", "sip.synthflow.ai")
+GLADLY_SIP_NAMES = ("*.sip.gladly.com",)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=timezone.utc), datetime(2021, 1, 1, tzinfo=timezone.utc)
+# What Synthflow's SIP can show, by the switch `sip_certificate`.
+SYNTHFLOW_SIP = ("valid", "expired", "other_name", "other_authority")
 
 
 @dataclass(frozen=True)
 class Certificates:
-    """Where the files are: `authority` is what clients trust, `server` holds key and chain and is secret."""
+    """Where the files are: `authority` is what clients trust, the others hold key and chain and are secret.
+
+    `synthflow_sip` are those that Synthflow's SIP can show, by the value of a switch.
+    """
 
     authority: Path
     server: Path
+    gladly_sip: Path
+    synthflow_sip: Mapping[str, Path]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files."""
+        return (self.authority, self.server, self.gladly_sip, *self.synthflow_sip.values())
 
 
 def open_certificates(directory: Path) -> Certificates:
-    """Return the certificates of a state folder, and make them when there are none; clients go on trusting them."""
-    certificates = Certificates(directory / "ca.pem", directory / "server.pem")
-    if not (certificates.authority.is_file() and certificates.server.is_file()):
-        # Only the first start needs it, and importing it takes longer than the rest of a start.
-        import trustme
+    """Return the certificates of a state folder, and make them when one is missing; clients go on trusting them.
 
-        authority = trustme.CA(organization_name="voice_sandbox")
-        authority.issue_cert(*NAMES).private_key_and_cert_chain_pem.write_to_path(certificates.server)
-        authority.cert_pem.write_to_path(certificates.authority)
+    The authority's key is not kept, so all are made together.
+    """
+    certificates = Certificates(
+        directory / "ca.pem",
+        directory / "server.pem",
+        directory / "sip-gladly.pem",
+        {name: directory / f"sip-synthflow-{name.replace('_', '-')}.pem" for name in SYNTHFLOW_SIP},
+    )
+    if not all(path.is_file() for path in certificates.files):
+        _make(certificates)
     return certificates
+
+
+def _make(certificates: Certificates) -> None:
+    # Only the first start needs it, and importing it takes longer than the rest of a start.
+    import trustme
+
+    authority = trustme.CA(organization_name="voice_sandbox")
+    other = trustme.CA(organization_name="nobody that is trusted")
+    not_before, not_after = LONG_AGO
+    issued = {
+        certificates.server: authority.issue_cert(*NAMES),
+        certificates.gladly_sip: authority.issue_cert(*GLADLY_SIP_NAMES),
+        certificates.synthflow_sip["valid"]: authority.issue_cert(*SYNTHFLOW_SIP_NAMES),
+        certificates.synthflow_sip["expired"]: authority.issue_cert(
+            *SYNTHFLOW_SIP_NAMES, not_before=not_before, not_after=not_after
+        ),
+        certificates.synthflow_sip["other_name"]: authority.issue_cert("sip.other.example"),
+        certificates.synthflow_sip["other_authority"]: other.issue_cert(*SYNTHFLOW_SIP_NAMES),
+    }
+    for path, certificate in issued.items():
+        certificate.private_key_and_cert_chain_pem.write_to_path(path)
+    authority.cert_pem.write_to_path(certificates.authority)

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .sip.names import VENDOR_PORTS
+
 SECONDS_TO_START = 30.0
 SECONDS_TO_STOP = 10.0
 
@@ -34,11 +36,15 @@ class SandboxProcess:
         port: int = 0,
         switches: Mapping[str, object] | None = None,
         tenants: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        sip_ports: Mapping[str, int] | None = None,
     ) -> None:
         self.state_dir = Path(state_dir)
         self.info: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._arguments: list[str] = ["--state", str(self.state_dir), "--port", str(port)]
+        # Several sandboxes may run at a time, and only one of them could have the vendors' own ports.
+        for name in VENDOR_PORTS:
+            self._arguments += [f"--{name.replace('_', '-')}", str((sip_ports or {}).get(name, 0))]
         for name, value in (switches or {}).items():
             self._arguments += ["--switch", f"{name}={value}"]
         self._tenants = tenants

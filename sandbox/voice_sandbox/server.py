@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Serving: one TLS port on loopback, one state folder, a clean stop."""
+"""Serving: HTTPS on one port and SIP of both vendors, on loopback; one state folder, a clean stop."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from .gladly.app import create_app as create_gladly
 from .sandbox import Sandbox
 from .seed import add_tenants
 from .settings import CannotStart, Settings
+from .sip.sockets import SipSockets
+from .sip.stack import SipStack
 from .synthflow.app import create_app as create_synthflow
 from .tenants import REGIONS
 
@@ -51,16 +53,20 @@ class _Protocol(H11Protocol):
 class _Server(uvicorn.Server):
     """Announces itself once it accepts connections, and ends with status 0 on SIGTERM and SIGINT."""
 
-    def __init__(self, config: uvicorn.Config, information: dict[str, Any], path: Path) -> None:
+    def __init__(self, config: uvicorn.Config, sip: SipStack, information: dict[str, Any], path: Path) -> None:
         super().__init__(config)
+        self._sip = sip
         self._information = information
         self._path = path
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept connections, then say so."""
         await super().startup(sockets)
+        await self._sip.open()
         _write_secretly(self._path, json.dumps(self._information, indent=2) + "\n")
         print(f"voice_sandbox listens on {self._information['base_url']}")
+        for vendor, ports in self._information["sip"].items():
+            print(f"SIP of {vendor}: TLS on port {ports['tls_port']}, TCP and UDP on port {ports['port']}")
         print(
             f"tenants: {', '.join(self._information['tenants'])}; credentials and addresses: {self._path}", flush=True
         )
@@ -70,6 +76,7 @@ class _Server(uvicorn.Server):
         deadline = time.monotonic() + SECONDS_TO_STOP
         while self.server_state.tasks and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
+        self._sip.close()
         for transport in list(open_connections.values()):
             transport.abort()
         await super().shutdown(sockets)
@@ -99,17 +106,32 @@ def serve(settings: Settings) -> None:
                 sandbox.switches.set(values, tenant or None)
             certificates = open_certificates(state)
             listener = _listen(settings.host, settings.port, sandbox)
+            sip_sockets = SipSockets()
             try:
-                _run(sandbox, settings.host, listener, certificates, information_path)
+                sip = _open_sip(sandbox, settings, sip_sockets, certificates)
+                _run(sandbox, settings.host, listener, sip, certificates, information_path)
             finally:
+                sip_sockets.close()
                 listener.close()
                 information_path.unlink(missing_ok=True)
         finally:
             sandbox.store.close()
 
 
+def _open_sip(sandbox: Sandbox, settings: Settings, sockets: SipSockets, certificates: Certificates) -> SipStack:
+    synthflow, gladly = (
+        sockets.open(vendor, settings.sip_host, settings.sip_ports, sandbox.store) for vendor in ("synthflow", "gladly")
+    )
+    return SipStack(sandbox, settings.sip_host, synthflow, gladly, certificates)
+
+
 def _run(
-    sandbox: Sandbox, host: str, listener: socket.socket, certificates: Certificates, information_path: Path
+    sandbox: Sandbox,
+    host: str,
+    listener: socket.socket,
+    sip: SipStack,
+    certificates: Certificates,
+    information_path: Path,
 ) -> None:
     front_door = FrontDoor(sandbox, create_synthflow(), create_gladly(), control.create_app(sandbox))
     config = uvicorn.Config(
@@ -125,8 +147,8 @@ def _run(
         timeout_graceful_shutdown=1,
         timeout_keep_alive=60,
     )
-    information = _information(sandbox, host, listener.getsockname()[1], certificates)
-    _Server(config, information, information_path).run(sockets=[listener])
+    information = {**_information(sandbox, host, listener.getsockname()[1], certificates), **sip.information()}
+    _Server(config, sip, information, information_path).run(sockets=[listener])
 
 
 def _information(sandbox: Sandbox, host: str, port: int, certificates: Certificates) -> dict[str, Any]:

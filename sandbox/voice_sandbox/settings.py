@@ -20,7 +20,8 @@ class CannotStart(Exception):
 class Settings:
     """What a start needs; raises CannotStart for a host that is not loopback.
 
-    `switches` are by tenant, with the empty name for everybody.
+    `switches` are by tenant, with the empty name for everybody. `sip_ports` are by setting, such as
+    `synthflow_sip_tls_port`: a number, 0 for any free one, or None for the vendor's own while it is free.
     """
 
     state: Path
@@ -28,6 +29,7 @@ class Settings:
     port: int = 0
     tenants: Path | None = None
     switches: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sip_ports: Mapping[str, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a host that others could reach."""
@@ -36,6 +38,11 @@ class Settings:
                 f"--host {self.host}: only loopback is allowed (127.0.0.1, ::1 or localhost); the sandbox keeps "
                 "credentials in the clear and its control API asks for none"
             )
+
+    @property
+    def sip_host(self) -> str:
+        """Where SIP listens: addresses of vendors have stand-ins on IPv4's loopback, and only there."""
+        return "127.0.0.1" if self.host == "localhost" or ":" in self.host else self.host
 
 
 def _is_loopback(host: str) -> bool:

@@ -29,7 +29,7 @@ GLADLY = {
 # These differ between two runs that did the same.
 UNSTABLE = frozenset({
     "id", "key", "model_id", "created_at", "updated_at", "createdAt", "updatedAt",
-    "visible_at", "phone_number_visible_at", "earlier_phone_number",
+    "visible_at", "phone_number_visible_at", "earlier_phone_number", "attached_at",
 })  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class TenantDirectory:
         rows = store.execute("SELECT document FROM tenant ORDER BY name").fetchall()
         self._by_name = {tenant.name: tenant for tenant in (Tenant(**json.loads(row["document"])) for row in rows)}
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Tenant]:
         return iter(self._by_name.values())
 
     def __len__(self) -> int:

@@ -122,6 +122,7 @@ def test_fresh_tenants_are_as_the_examples_expect(client: Client) -> None:
         "acme": "us",
         "borealis": "eu",
         "cobalt": "us",
+        "delta": "us",
     }
     assert tenants["acme"]["workspace_id"] == client.workspace["workspace"]
     numbers = {}
@@ -141,6 +142,7 @@ def test_fresh_tenants_are_as_the_examples_expect(client: Client) -> None:
         "acme": ["+12065550100", "+12065550199"],
         "borealis": ["+4930901820010", "+4930901820011", "+4930901820012"],
         "cobalt": ["+13125550142", "+13125550199"],
+        "delta": ["+13035550142", "+13035550199"],
     }
 
 

@@ -42,7 +42,7 @@ def test_information_file_names_everything_that_a_client_needs(shared_sandbox: S
     assert path.stat().st_mode & 0o777 == 0o600
     information = json.loads(path.read_text())
     assert information["pid"] == shared_sandbox.pid
-    assert set(information["tenants"]) == {"acme", "borealis", "cobalt"}
+    assert set(information["tenants"]) == {"acme", "borealis", "cobalt", "delta"}
     assert information["control_url"] == information["base_url"] + "/sandbox/v1"
     assert information["synthflow_region_urls"] == {
         region: f"{information['base_url']}/synthflow/{region}/v2" for region in ("us", "eu", "global")
@@ -53,7 +53,7 @@ def test_information_file_names_everything_that_a_client_needs(shared_sandbox: S
     assert set(borealis["synthflow"]) == {"api_url", "api_key", "workspace_id", "region"}
     assert set(borealis["gladly"]) == {"api_url", "agent_email", "api_token", "organization"}
     secrets = [t[v][k] for t in information["tenants"].values() for v, k in SECRET_KEYS]
-    assert len(set(secrets)) == 6
+    assert len(set(secrets)) == 8
     assert min(map(len, secrets)) >= 40
 
 
@@ -180,7 +180,7 @@ def test_refused_file_of_tenants_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(SandboxError):
         SandboxProcess(tmp_path / "state", tenants=tenants).start()
     with running_sandbox(tmp_path / "state") as sandbox:
-        assert set(sandbox.info["tenants"]) == {"acme", "borealis", "cobalt"}
+        assert set(sandbox.info["tenants"]) == {"acme", "borealis", "cobalt", "delta"}
 
 
 def test_tenants_and_switches_of_ones_own(tmp_path: Path) -> None:

@@ -160,6 +160,7 @@ def new_assistant(name: str, kind: str) -> Document:
         "phone_number": None,
         "earlier_phone_number": None,
         "phone_number_visible_at": 0.0,
+        "attached_at": 0.0,
         "pool": [],
         "actions": [],
     }

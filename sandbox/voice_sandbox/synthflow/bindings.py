@@ -59,6 +59,7 @@ def assign(assistant: Document, phone_number: str | None, delay: float) -> None:
     assistant["earlier_phone_number"] = shown_phone_number(assistant)
     assistant["phone_number"] = phone_number
     assistant["phone_number_visible_at"] = time.time() + delay if delay else 0.0
+    assistant["attached_at"] = time.time()
 
 
 def detach_everywhere(store: Store, tenant: str, phone_number: str) -> None:

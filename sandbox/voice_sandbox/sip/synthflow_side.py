@@ -1,0 +1,172 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Synthflow as a trunk: which assistant a call reaches, and what its X-headers become."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from sipmessage import Request
+
+from ..sandbox import Sandbox
+from ..store import Document
+from ..synthflow.bindings import inbound_holder
+from ..synthflow.numbers import E164, slug_of
+from ..tenants import Tenant
+from . import media
+from .channel import Channel
+from .incoming import Answer, IncomingCall
+from .misbehaviour import MANNERS
+from .names import is_loopback, region_of
+
+SESSIONS_KEPT = 200
+RINGING = {"180_200": (180,), "183_200": (183,), "200_only": ()}
+
+
+@dataclass
+class Session:
+    """One call at an assistant."""
+
+    tenant: Tenant
+    assistant: Document
+    caller: str
+    number: str
+    variables: dict[str, str]
+    call: IncomingCall | None = None
+    executed_actions: list[Document] = field(default_factory=list)
+
+    def rendered(self, name: str) -> str:
+        """A text of the agent with its variables filled in; names are case-sensitive, what is unknown stays."""
+        text = str(self.assistant["agent"].get(name) or "")
+        for variable, value in self.variables.items():
+            text = text.replace(f"{{{variable}}}", value)
+        return text
+
+
+class SynthflowSide:
+    """Decides about requests to sip.us.synthflow.ai and its siblings."""
+
+    product = "Synthflow SIP (sandbox)"
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+
+    def session_of(self, call_id: str) -> Session | None:
+        """The session of a call, by its Call-ID, also after its end."""
+        return self._sessions.get(call_id)
+
+    def options(self, request: Request, channel: Channel) -> Answer:
+        """Tell about the number, about nothing, or refuse the method."""
+        if not request.uri.user:
+            # The trunk itself is asked, not a number.
+            return self._state(None) or Answer(200)
+        tenant, assistant, refused = self._find(request)
+        troubled = self._state(tenant)
+        if troubled is not None:
+            return troubled
+        way = self._switch("sip_options", tenant)
+        if way == "405":
+            return Answer(405, headers=(("Allow", "INVITE, ACK, CANCEL, BYE"),))
+        if way == "always_200" or assistant is not None:
+            return Answer(200)
+        return refused
+
+    def invite(self, request: Request, channel: Channel) -> Answer:
+        """Take the call for the assistant, or refuse it."""
+        tenant, assistant, refused = self._find(request)
+        troubled = self._state(tenant)
+        if troubled is not None:
+            return troubled
+        if tenant is None or assistant is None:
+            return refused
+        challenge = self._challenge(request, tenant)
+        if challenge is not None:
+            return challenge
+        if request.body and (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower() != media.SDP:
+            return Answer(415, headers=(("Accept", media.SDP),))
+        offer = media.read_offer(request.body)
+        # Without a body the answer makes the offer, and the ACK would answer it.
+        codecs = tuple(media.CODECS) if not request.body else media.common(offer) if offer else ()
+        if not codecs:
+            return Answer(488)
+        session = Session(tenant, assistant, _caller(request), str(request.uri.user), _variables(request))
+        self._keep(request.headers["Call-ID"], session)
+        ringing = RINGING[self._switch("sip_ringing", tenant)]
+        return Answer(200, provisional=ringing, codecs=codecs, session=session)
+
+    def ended(self, call: IncomingCall) -> None:
+        """Leave the record of a call."""
+
+    def _keep(self, call_id: str, session: Session) -> None:
+        self._sessions[call_id] = session
+        while len(self._sessions) > SESSIONS_KEPT:
+            self._sessions.popitem(last=False)
+
+    def _find(self, request: Request) -> tuple[Tenant | None, Document | None, Answer]:
+        """Whose number it is, the assistant that it is attached to, and the answer when one of them is missing."""
+        host = request.uri.host
+        region = region_of(host)
+        number = request.uri.user or ""
+        if (region is None and not is_loopback(host)) or E164.fullmatch(number) is None:
+            return None, None, Answer(404)
+        owner = None
+        for tenant in self._sandbox.tenants:
+            if region not in (None, tenant.region):
+                continue
+            imported = self._sandbox.store.get(tenant.name, "number", slug_of(number))
+            if imported is None or imported["visible_at"] > time.time():
+                continue
+            owner = tenant
+            assistant = inbound_holder(self._sandbox.store, tenant.name, number)
+            if assistant is not None and self._is_trunk_ready(tenant, assistant):
+                return tenant, assistant, Answer(404)
+        if owner is None:
+            return None, None, Answer(404)
+        return owner, None, Answer(int(self._switch("sip_unattached", owner)))
+
+    def _is_trunk_ready(self, tenant: Tenant, assistant: Document) -> bool:
+        """The trunk is created when a number is attached, and is not there at once."""
+        seconds = float(self._switch("trunk_ready_after", tenant))
+        return bool(assistant.get("attached_at", 0.0) + seconds <= time.time())
+
+    def _state(self, tenant: Tenant | None) -> Answer | None:
+        """What a switch has Synthflow do instead of answering, or None."""
+        state = self._switch("sip_synthflow", tenant)
+        if state == "up":
+            return None
+        if state in MANNERS:
+            return Answer(0, manner=state)
+        if state == "rings":
+            return Answer(480, provisional=(180,), rings_on=True)
+        return Answer(int(state))
+
+    def _challenge(self, request: Request, tenant: Tenant) -> Answer | None:
+        """Ask for credentials. Nobody has any: no API field of Synthflow holds credentials for calls that come in."""
+        if self._switch("sip_inbound_auth", tenant) == "none":
+            return None
+        if request.headers.get("Authorization"):
+            return Answer(403, "Invalid credentials")
+        challenge = f'Digest realm="synthflow.ai", nonce="{secrets.token_hex(16)}", algorithm=MD5, qop="auth"'
+        return Answer(401, headers=(("WWW-Authenticate", challenge),))
+
+    def _switch(self, name: str, tenant: Tenant | None) -> str:
+        return self._sandbox.switches.value(name, tenant.name if tenant else None)
+
+
+def _caller(request: Request) -> str:
+    try:
+        return request.from_address.uri.user or "anonymous"
+    except ValueError:
+        return "anonymous"
+
+
+def _variables(request: Request) -> dict[str, str]:
+    """Each X-header becomes a variable of the same name, in the letters that were sent."""
+    names: list[str] = request.headers.keys()
+    return {name: request.headers[name] for name in names if name.startswith(("X-", "x-"))}

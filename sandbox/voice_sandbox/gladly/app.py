@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 
 from ..dispatch import Application
 from ..responses import PlainJSONResponse, allow_header
-from . import directory, voice
+from . import directory, events, voice
 from .access import exchange_of
 from .errors import GladlyError, problem
 from .rate_limit import RateLimit
 
-ROUTERS = (directory.router, voice.router)
+ROUTERS = (directory.router, events.router, voice.router)
 
 
 async def _known_error(request: Request, error: Exception) -> PlainJSONResponse:

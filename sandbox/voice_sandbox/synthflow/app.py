@@ -11,11 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from ..responses import PlainJSONResponse, allow_header
-from . import actions, assistants, numbers, outbound
+from . import actions, assistants, calls, numbers, outbound
 from .access import exchange_of
 from .errors import SynthflowError
 
-ROUTERS = (numbers.router, assistants.router, outbound.router, actions.router)
+ROUTERS = (numbers.router, assistants.router, outbound.router, actions.router, calls.router)
 
 
 async def _known_error(request: Request, error: Exception) -> PlainJSONResponse:

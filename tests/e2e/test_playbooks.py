@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbooks over the three example tenants, run as a user runs them."""
+"""The playbooks over the example tenants, run as a user runs them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tenant_files import TenantFiles
 
 from voice_sandbox.process import SandboxProcess, running_sandbox
 
-TENANTS = ["acme", "borealis", "cobalt"]
+TENANTS = ["acme", "borealis", "cobalt", "delta"]
 
 
 def test_the_check_run_predicts_the_run_and_the_second_run_changes_nothing(
@@ -32,7 +32,7 @@ def test_the_check_run_predicts_the_run_and_the_second_run_changes_nothing(
 
     wired = play(info_file(sandbox), "integrate", "--diff")
     assert wired.status == 0, wired.output
-    assert len(wired.changed) == 22
+    assert len(wired.changed) == 27
     assert predicted.effects == wired.effects
     # cobalt has nobody but a person to change Gladly: all of the steps are on one page, and no request was made.
     assert control.state()["cobalt"]["gladly"] == seed["cobalt"]["gladly"]
@@ -41,7 +41,7 @@ def test_the_check_run_predicts_the_run_and_the_second_run_changes_nothing(
         "Create the SIP destination 'Synthflow AI'",
         "Set the inbound route of +13125550142",
     ]
-    assert [files.page(tenant) for tenant in ("acme", "borealis")] == [None, None]
+    assert [files.page(tenant) for tenant in TENANTS if tenant != "cobalt"] == [None] * 3
 
     kept = files.everything()
     control.forget()

@@ -1,0 +1,35 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""Which verdicts stop a run, and which are worth waiting for."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._sip.diagnoses import VERDICTS, Verdict
+
+NEVER = "never"
+FAIL_ON = (*reversed(VERDICTS[1:]), NEVER)
+
+
+def failing_verdicts(fail_on: str) -> tuple[Verdict, ...]:
+    """Return the verdicts that fail, from the least bad on; none for never. Raises ValueError for another word."""
+    if fail_on not in FAIL_ON:
+        raise ValueError(f"{fail_on!r} is none of {', '.join(FAIL_ON)}")
+    return () if fail_on == NEVER else VERDICTS[VERDICTS.index(t.cast(Verdict, fail_on)) :]
+
+
+def is_settling(probe: t.Mapping[str, t.Any], fail_on: str) -> bool:
+    """Return whether a probe is to be taken again, for what it found may go away by itself.
+
+    What SIP says may come from a trunk that is being created, so it is waited for even where it fails nothing. What
+    happens before, such as a handshake that an allowlist ends, is waited for only when it would fail the run. Raises
+    ValueError for a ``fail_on`` that does not exist.
+    """
+    failing = failing_verdicts(fail_on)
+    diagnosis = probe.get("diagnosis") or {}
+    return bool(diagnosis.get("settles")) and (diagnosis.get("layer") == "sip" or probe.get("verdict") in failing)

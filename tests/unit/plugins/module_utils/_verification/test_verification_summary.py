@@ -1,0 +1,236 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a verification comes to, as the filter gives it, and what is worth waiting for."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.filter import summary
+from ansible_collections.voiceops.gladly_synthflow.plugins.filter.call_path import call_legs
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.diagnoses import DIAGNOSES
+from ansible_collections.voiceops.gladly_synthflow.plugins.test import probes as probe_tests
+
+NUMBER, SECOND, QUEUE = "+12065550100", "+12065550101", "+12065550199"
+NUMBERS = [
+    {
+        "phone_number": NUMBER,
+        "assistant": "Acme voice agent",
+        "transfers": [{"key": "agents", "queue_did": QUEUE}, {"key": "desk", "target": "+12065550123"}],
+    },
+    {"phone_number": SECOND, "assistant": "Acme second agent"},
+]
+
+verification_summary = summary.FilterModule().filters()["verification_summary"]
+settling = probe_tests.TestModule().tests()["settling"]
+
+
+def probe(code: str, detail: str = "seen") -> dict[str, t.Any]:
+    """Return what sip_probe returns for a diagnosis, as far as it is looked at."""
+    row = DIAGNOSES[code]
+    rungs = [
+        {"name": "dns", "verdict": "pass", "milliseconds": 1.5, "code": None, "detail": "", "facts": {}},
+        {"name": "options", "verdict": row.verdict, "milliseconds": 2, "code": code, "detail": detail, "facts": {}},
+    ]
+    return {"verdict": row.verdict, "diagnosis": row.to_result(), "rungs": rungs}
+
+
+def results(*codes: str, **options: t.Any) -> list[dict[str, t.Any]]:
+    """Return the results of the loop over the legs: a probe for each that has an address, in this order."""
+    legs = call_legs(NUMBERS, "us", "acme.sip.gladly.com", **options)
+    found = iter(codes)
+    return [
+        {"verify_leg": leg, **(probe(next(found)) if leg["uri"] else {"skipped": True, "changed": False})}
+        for leg in legs
+    ]
+
+
+def test_all_is_well_and_what_was_not_proven_is_told() -> None:
+    given = results("answered", "answered", "answered")
+    found = verification_summary(given, NUMBERS)
+    assert (found["verdict"], found["passed"], found["failures"]) == ("pass", True, [])
+    assert [(number["phone_number"], number["verdict"]) for number in found["numbers"]] == [
+        (NUMBER, "pass"),
+        (SECOND, "pass"),
+    ]
+    first, second = (number["text"] for number in found["numbers"])
+    assert first == [
+        f"{NUMBER}: pass",
+        f"  Gladly -> Synthflow, sip:{NUMBER}@sip.us.synthflow.ai:32682;transport=tls: pass: The peer answers, seen "
+        "(dns, options; 4 ms)",
+        f"  Synthflow -> Gladly, sip:{QUEUE}@acme.sip.gladly.com;transport=tls: pass: The peer answers, seen "
+        "(dns, options; 4 ms)",
+        f"  Synthflow -> Gladly, transfer 'desk' of {NUMBER}: not probed: {given[3]['verify_leg']['skipped']}",
+        "  not proven: that the assistant answers: OPTIONS is weak proof, since a peer may answer it without looking "
+        "at the number (level invite places a call)",
+        "  not proven: that an agent's phone rings: OPTIONS is weak proof, since a peer may answer it without looking "
+        "at the number (level invite lets it ring)",
+        "  not proven: media: whether both sides hear each other is outside of what signalling can show",
+    ]
+    assert [line.partition(":")[0].strip() for line in second] == [
+        SECOND,
+        "Gladly -> Synthflow, sip",
+        *["not proven"] * 2,
+    ]
+    assert found["text"] == [*first, *second]
+
+
+def test_every_failed_leg_is_told_with_what_it_means_and_what_to_do() -> None:
+    found = verification_summary(results("number_not_found", "connection_refused", "temporarily_unavailable"), NUMBERS)
+    # The legs to Synthflow come first, those of all numbers.
+    assert [number["verdict"] for number in found["numbers"]] == ["fail", "fail"]
+    assert (found["verdict"], found["passed"], len(found["failures"])) == ("fail", False, 2)
+    for code, failure in zip(("number_not_found", "connection_refused"), found["failures"], strict=True):
+        row = DIAGNOSES[code]
+        assert f"{row.title} (seen). {row.meaning} {row.next_step}" in failure
+    assert f"{NUMBER} to Synthflow" in found["failures"][0]
+    assert f"{SECOND} to Synthflow" in found["failures"][1]
+    assert f"  to do: {DIAGNOSES['temporarily_unavailable'].next_step}" in found["numbers"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "failures"), [("never", 0), ("fail", 1), ("inconclusive", 2), ("warn", 3)], ids=str
+)
+def test_what_fails_is_a_matter_of_fail_on(fail_on: str, failures: int) -> None:
+    given = results("number_not_found", "forbidden", "busy")
+    found = verification_summary(given, NUMBERS, fail_on=fail_on)
+    assert len(found["failures"]) == failures
+    assert found["passed"] is (failures == 0)
+    # The verdict is what it is, whatever it leads to.
+    assert found["verdict"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "failures"),
+    [("error", "fail", ["text"]), ("warning", "fail", []), ("warning", "warn", ["text"]), ("error", "never", [])],
+)
+def test_findings_count_like_verdicts(severity: str, fail_on: str, failures: list[str]) -> None:
+    finding = {"severity": severity, "check": "drift", "object": "x", "finding": "y", "fix": "z", "text": "text"}
+    found = verification_summary([], NUMBERS, "config", "config", fail_on, findings=[finding])
+    assert found["failures"] == failures
+    assert found["verdict"] == {"error": "fail", "warning": "warn"}[severity]
+    assert found["findings"] == [finding]
+    assert found["numbers"][0]["verdict"] is None
+    assert found["numbers"][0]["text"][0] == f"{NUMBER}: not probed"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"level": "config"}, ["nothing was sent at this level", "an agent's phone rings"]),
+        ({"transfer_level": "config"}, ["OPTIONS is weak proof", "way from Synthflow back to Gladly: nothing"]),
+        ({"level": "invite"}, ["the call was ended at once", "an agent's phone rings"]),
+        ({"connect_only": True}, ["that Synthflow takes calls: the probe ended before SIP", "that Gladly takes"]),
+    ],
+)
+def test_what_is_left_open_goes_by_what_was_sent(options: dict[str, t.Any], words: list[str]) -> None:
+    given = results("answered", "answered", "answered", **options)
+    levels = {name: options[name] for name in ("level", "transfer_level") if name in options}
+    open_ends = verification_summary(given, NUMBERS, **levels)["numbers"][0]["not_proven"]
+    assert len(open_ends) == 3
+    for text, word in zip(open_ends, [*words, "media"], strict=True):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ({"summary": {"total": 0, "failed": 0, "last": None}}, "in the last 24 hours none"),
+        (
+            {
+                "summary": {
+                    "total": 3,
+                    "failed": 1,
+                    "last": {
+                        "started_at": "2026-11-22T10:00:00Z",
+                        "status": "failed",
+                        "disconnect_reason": None,
+                        "error_message": "Telephony - 401 - Unauthorized",
+                    },
+                }
+            },
+            "3, of which 1 failed; the last at 2026-11-22T10:00:00Z: failed, Telephony - 401 - Unauthorized",
+        ),
+        ({"summary": {"total": 1, "failed": 0, "last": {}}}, "in the last 24 hours none"),
+        ({"skipped": True, "changed": False}, "not looked at, since the tenant has no credentials of its own"),
+        ({"failed": False, "msg": "Could not list the calls."}, "could not be read: Could not list the calls."),
+    ],
+)
+def test_real_calls_are_told_and_decide_nothing(result: dict[str, t.Any], words: str) -> None:
+    calls = [{"verify_number": NUMBERS[0], **result}]
+    found = verification_summary([], NUMBERS, "config", "config", "warn", calls=calls)
+    (line,) = found["numbers"][0]["evidence"]
+    assert line.startswith("real calls at Synthflow: ")
+    assert words in line
+    assert found["numbers"][1]["evidence"] == []
+    assert f"  {line}" in found["text"]
+    assert found["passed"]
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ({"events": [], "summary": {"total": 0, "last": None}}, "in the last 24 hours no event of a contact"),
+        (
+            {
+                "events": [{"type": kind} for kind in ("CONTACT/STARTED", "CONTACT/ENDED", "CONTACT/STARTED")],
+                "summary": {"total": 3, "last": {}},
+            },
+            "3 events of contacts, beside calls those of chats and messages: 1 CONTACT/ENDED, 2 CONTACT/STARTED",
+        ),
+        ({"skipped": True}, "not looked at"),
+        ({"msg": "Could not list the events."}, "could not be read: Could not list the events."),
+    ],
+)
+def test_events_are_told_for_the_tenant(result: dict[str, t.Any], words: str) -> None:
+    line = verification_summary([], NUMBERS, events=result)["text"][-1]
+    assert line.startswith("real calls at Gladly: ")
+    assert words in line
+
+
+def test_a_number_that_is_none_is_left_to_the_preflight() -> None:
+    found = verification_summary([], [{"phone_number": 12065550100}, "what", {}], findings=[])
+    assert found["numbers"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((["what"], NUMBERS), "the probes have to be a list of dictionaries"),
+        (([], NUMBERS, "options", "options", "error"), "fail_on: 'error' is none of fail, inconclusive, warn, never"),
+    ],
+)
+def test_wrong_input_is_named(arguments: tuple[t.Any, ...], words: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=words):
+        verification_summary(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("code", "fail_on", "waits"),
+    [
+        ("number_not_found", "fail", True),
+        # The trunk of a number may be on its way up, though this stops nothing.
+        ("temporarily_unavailable", "fail", True),
+        ("temporarily_unavailable", "never", True),
+        # An allowlist does the same, and would do it in two minutes as well.
+        ("tls_closed", "fail", False),
+        ("tls_closed", "inconclusive", True),
+        ("certificate_expired", "fail", False),
+        ("answered", "warn", False),
+    ],
+)
+def test_only_what_may_go_away_is_waited_for(code: str, fail_on: str, waits: bool) -> None:
+    assert settling(probe(code), fail_on) is waits
+
+
+def test_what_is_no_probe_does_not_settle() -> None:
+    assert settling({"failed": True, "msg": "no"}) is False
+    with pytest.raises(AnsibleFilterError, match="result of sip_probe"):
+        settling([])
+    with pytest.raises(AnsibleFilterError, match="fail_on: 'error'"):
+        settling({}, "error")

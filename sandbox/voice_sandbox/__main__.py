@@ -2,15 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The command line: `python -m voice_sandbox --state DIR`, and `python -m voice_sandbox switches`."""
+"""The command line: `python -m voice_sandbox --state DIR`, and its commands `call` and `switches`."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
+from .call_command import call, described
 from .settings import CannotStart, Settings
+from .sip.drawing import drawn
 from .sip.names import VENDOR_PORTS
 from .switches import check_switches, table
 
@@ -19,13 +22,21 @@ WRONG_USE = 2
 
 
 def parser() -> argparse.ArgumentParser:
-    """The options of both commands."""
+    """The options of all commands."""
     result = argparse.ArgumentParser(
         prog="python -m voice_sandbox",
         description="Gladly and Synthflow on loopback, in one process, with state that survives a restart.",
     )
-    result.add_argument("command", nargs="?", choices=("serve", "switches"), default="serve")
+    result.add_argument("command", nargs="?", choices=("serve", "call", "switches"), default="serve")
     result.add_argument("--state", type=Path, metavar="DIR", help="folder for state and certificates; made if missing")
+    placing = result.add_argument_group("call", "place a call on the sandbox that runs on the folder, and print it")
+    placing.add_argument("--tenant", help="whose number is called")
+    placing.add_argument("--from", dest="caller", metavar="NUMBER", help="who calls, in E.164, or anonymous")
+    placing.add_argument("--to", metavar="NUMBER", help="default: the tenant's first number that is forwarded to SIP")
+    placing.add_argument(
+        "--transfer", nargs="?", const=True, metavar="PHONE", help="the assistant hands over, by its first transfer"
+    )
+    placing.add_argument("--json", action="store_true", help="print all there is to know, as JSON")
     result.add_argument("--host", default="127.0.0.1", help="a loopback address (default: %(default)s)")
     result.add_argument("--port", type=_port, default=0, help="0 takes a free port (default)")
     for name, port in VENDOR_PORTS.items():
@@ -51,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.state is None:
         parser().error("--state DIR is needed")
     try:
+        if options.command == "call":
+            return _call(options)
         switches = _switches(options.switch)
         sip_ports = {name: getattr(options, name) for name in VENDOR_PORTS}
         settings = Settings(options.state, options.host, options.port, options.tenants, switches, sip_ports)
@@ -62,6 +75,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"voice_sandbox: {error}", file=sys.stderr)
         return WRONG_USE
     return 0
+
+
+def _call(options: argparse.Namespace) -> int:
+    """Place a call and print it; 0 when somebody took it, 1 when the caller heard nothing."""
+    if not (options.tenant and options.caller):
+        raise CannotStart("call: --tenant and --from are needed")
+    request = {"tenant": options.tenant, "from": options.caller, "to": options.to, "transfer": options.transfer}
+    result = call(options.state, request)
+    print(json.dumps(result, indent=2) if options.json else f"{drawn(result['ladder'])}\n\n{described(result)}")
+    return 0 if result["reached"] else 1
 
 
 def _port(text: str) -> int:

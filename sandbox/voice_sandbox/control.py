@@ -13,11 +13,17 @@ from fastapi import FastAPI, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from .faults import Fault, Kind
+from .gladly.errors import GladlyError
+from .gladly.fields import E164
+from .gladly.panel import click
 from .responses import PlainJSONResponse
 from .sandbox import Sandbox
 from .seed import reset
+from .sip.calls import NoSuchNumber, place_call
+from .sip.stack import SipStack
 from .state import tenant_state
 from .switches import SWITCHES
+from .tenants import Tenant
 
 
 class NewFault(BaseModel):
@@ -48,15 +54,39 @@ class NewFault(BaseModel):
         return path
 
 
-def create_app(sandbox: Sandbox) -> FastAPI:
+class NewCall(BaseModel):
+    """Body of POST /calls. `transfer` is true for the assistant's first live transfer, or a part of one's phone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tenant: str
+    caller: Annotated[str, Field(alias="from", pattern=f"^({E164.pattern}|anonymous)$")]
+    to: Annotated[str, Field(pattern=f"^{E164.pattern}$")] | None = None
+    transfer: bool | str | None = None
+
+
+class Clicks(BaseModel):
+    """Body of PUT /panel, in the shapes of the voice contract."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    destinations: list[dict[str, Any]] = []
+    routes: list[dict[str, Any]] = []
+
+
+def create_app(sandbox: Sandbox, sip: SipStack) -> FastAPI:
     """Build the control application of one sandbox."""
     app = FastAPI(openapi_url=None, default_response_class=PlainJSONResponse)
     history = sandbox.open_history()
 
-    def checked(tenant: str | None) -> str | None:
-        if tenant is not None and sandbox.tenants.by_name(tenant) is None:
-            raise HTTPException(404, f"there is no tenant {tenant!r}")
+    def owner(name: str) -> Tenant:
+        tenant = sandbox.tenants.by_name(name)
+        if tenant is None:
+            raise HTTPException(404, f"there is no tenant {name!r}")
         return tenant
+
+    def checked(tenant: str | None) -> str | None:
+        return None if tenant is None else owner(tenant).name
 
     @app.get("/tenants")
     async def tenants() -> Any:
@@ -126,6 +156,20 @@ def create_app(sandbox: Sandbox) -> FastAPI:
             sandbox.faults.clear()
             history.clear()
         return {"reset": names}
+
+    @app.post("/calls")
+    async def new_call(call: NewCall) -> Any:
+        try:
+            return await place_call(sip, owner(call.tenant), call.caller, call.to, call.transfer)
+        except NoSuchNumber as error:
+            raise HTTPException(404, str(error)) from error
+
+    @app.put("/panel")
+    async def set_panel(tenant: str, clicks: Clicks) -> Any:
+        try:
+            return click(sandbox, history, owner(tenant), clicks.destinations, clicks.routes)
+        except GladlyError as error:
+            raise HTTPException(error.status, error.problems) from error
 
     @app.get("/faults")
     async def read_faults() -> Any:

@@ -133,7 +133,7 @@ def _run(
     certificates: Certificates,
     information_path: Path,
 ) -> None:
-    front_door = FrontDoor(sandbox, create_synthflow(), create_gladly(), control.create_app(sandbox))
+    front_door = FrontDoor(sandbox, create_synthflow(), create_gladly(), control.create_app(sandbox, sip))
     config = uvicorn.Config(
         front_door,
         http=_Protocol,

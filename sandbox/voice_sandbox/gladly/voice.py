@@ -43,19 +43,9 @@ async def list_destinations(caller: Caller) -> PlainJSONResponse:
 async def create_destination(caller: Caller, request: Request) -> PlainJSONResponse:
     """Create a destination under a name that is not taken."""
     given = await _json_object(request)
-    _check_destination(caller, given, REQUIRED, None)
-    identifier = new_id()
-    document = {
-        "id": identifier,
-        **{name: given[name] for name in REQUIRED},
-        "headers": given.get("headers", {}),
-        "allowlist": given.get("allowlist", []),
-        "createdAt": _now(),
-        "updatedAt": _now(),
-    }
-    with caller.write() as store:
-        store.put(caller.owner.name, "sip_destination", identifier, document)
-    location = f"{caller.base_path}/voice/sip-destinations/{identifier}"
+    with caller.write():
+        document = new_destination(caller, given)
+    location = f"{caller.base_path}/voice/sip-destinations/{document['id']}"
     return PlainJSONResponse(document, 201, {"location": location})
 
 
@@ -70,11 +60,8 @@ async def update_destination(caller: Caller, identifier: str, request: Request) 
     """Change what is given; the object is not returned."""
     document = _destination(caller, identifier)
     given = await _json_object(request)
-    _check_destination(caller, given, tuple(name for name in REQUIRED if name in given), identifier)
-    document.update({name: given[name] for name in (*REQUIRED, *OPTIONAL) if name in given})
-    document["updatedAt"] = _now()
-    with caller.write() as store:
-        store.put(caller.owner.name, "sip_destination", identifier, document)
+    with caller.write():
+        changed_destination(caller, document, given)
     return Response(status_code=204)
 
 
@@ -109,18 +96,50 @@ async def get_route(caller: Caller, phone_number: str) -> PlainJSONResponse:
 @router.put("/inbound-routes/{phone_number}")
 async def replace_route(caller: Caller, phone_number: str, request: Request) -> PlainJSONResponse:
     """Replace action and fallback of one number. A call that is forwarded to SIP needs a fallback."""
-    route = _route(caller, phone_number)
+    _route(caller, phone_number)
     given = await _json_object(request)
-    action = _target(caller, given.get("action"), "action", ACTIONS, phone_number)
+    with caller.write():
+        route = replaced_route(caller, phone_number, given)
+    return PlainJSONResponse(route)
+
+
+def new_destination(exchange: Exchange, given: dict[str, Any]) -> Document:
+    """Check and keep a new destination; raises GladlyError."""
+    _check_destination(exchange, given, REQUIRED, None)
+    identifier = new_id()
+    document = {
+        "id": identifier,
+        **{name: given[name] for name in REQUIRED},
+        "headers": given.get("headers", {}),
+        "allowlist": given.get("allowlist", []),
+        "createdAt": _now(),
+        "updatedAt": _now(),
+    }
+    exchange.store.put(exchange.owner.name, "sip_destination", identifier, document)
+    return document
+
+
+def changed_destination(exchange: Exchange, document: Document, given: dict[str, Any]) -> Document:
+    """Check and keep what is given of a destination; raises GladlyError."""
+    _check_destination(exchange, given, tuple(name for name in REQUIRED if name in given), document["id"])
+    document.update({name: given[name] for name in (*REQUIRED, *OPTIONAL) if name in given})
+    document["updatedAt"] = _now()
+    exchange.store.put(exchange.owner.name, "sip_destination", document["id"], document)
+    return document
+
+
+def replaced_route(exchange: Exchange, phone_number: str, given: dict[str, Any]) -> Document:
+    """Check and keep action and fallback of a number; raises GladlyError."""
+    route = _route(exchange, phone_number)
+    action = _target(exchange, given.get("action"), "action", ACTIONS, phone_number)
     fallback = None
     if given.get("fallback") is not None:
-        fallback = _target(caller, given["fallback"], "fallback", FALLBACKS, phone_number)
+        fallback = _target(exchange, given["fallback"], "fallback", FALLBACKS, phone_number)
     elif action["type"] == "FORWARD_TO_SIP":
         raise GladlyError(400, problem("blank", "a route to SIP needs a fallback", "fallback"))
     route.update(action=action, fallback=fallback, updatedAt=_now())
-    with caller.write() as store:
-        store.put(caller.owner.name, "inbound_route", phone_number, route)
-    return PlainJSONResponse(route)
+    exchange.store.put(exchange.owner.name, "inbound_route", phone_number, route)
+    return route
 
 
 def _destination(exchange: Exchange, identifier: str) -> Document:

@@ -19,6 +19,7 @@ from ..sandbox import Sandbox
 from ..tenants import Tenant
 from . import media
 from .channel import Channel
+from .gladly_events import record_contact
 from .incoming import Answer, IncomingCall
 from .names import gladly_host, is_loopback, public_address
 
@@ -99,8 +100,15 @@ class GladlySide:
             self._handovers.popitem(last=False)
         return Answer(200, provisional=(180,), codecs=codecs, session=handover)
 
+    def began(self, call: IncomingCall) -> None:
+        """Nothing is kept of a call that only rings."""
+
     def ended(self, call: IncomingCall) -> None:
-        """Leave Gladly's events of a call."""
+        """Leave Gladly's events of a call that was answered."""
+        handover: Handover = call.session
+        if call.answered_at is not None:
+            store, tenant = self._sandbox.store, handover.tenant.name
+            record_contact(store, tenant, handover.caller, handover.number, handover.landing, handover.topic)
 
     def _tenant(self, request: Request) -> Tenant | None:
         host = request.uri.host.lower()

@@ -56,6 +56,10 @@ class Side(Protocol):
         """Decide about a call."""
         ...
 
+    def began(self, call: IncomingCall) -> None:
+        """A call was decided about and begins to ring."""
+        ...
+
     def ended(self, call: IncomingCall) -> None:
         """A call for which there is a session has ended, however it did."""
         ...

@@ -131,6 +131,7 @@ class AgentServer:
             self._start(misbehave(answer.manner, request, channel, self._side.product))
             return None
         call = IncomingCall(request, channel, answer, self._side)
+        self._side.began(call)
         self._calls[call.key] = call
         self._start(self._run(call))
         return call
@@ -164,7 +165,7 @@ class AgentServer:
             answer = self._send(request, channel, 200)
             call.ended_by_caller()
             return answer
-        if request.method == "OPTIONS":
+        if request.method in ("OPTIONS", "NOTIFY"):
             return self._send(request, channel, 200, headers=[("Allow", messages.ALLOW)])
         # Nobody is on the line whose media could be changed.
         status = 488 if request.method == "INVITE" else 405

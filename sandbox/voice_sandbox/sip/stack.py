@@ -39,6 +39,8 @@ class SipStack:
             (AgentServer(self.synthflow), synthflow, self._synthflow_context()),
             (AgentServer(self.gladly), gladly, _context(certificates.gladly_sip)),
         ]
+        # What both vendors trust when they call somebody over TLS.
+        self.client_context = ssl.create_default_context(cafile=str(certificates.authority))
         self._channels: set[StreamChannel] = set()
         self._servers: list[asyncio.Server] = []
         self._datagrams: list[asyncio.DatagramTransport] = []

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import secrets
 import time
 from collections import OrderedDict
@@ -16,6 +18,7 @@ from sipmessage import Request
 from ..sandbox import Sandbox
 from ..store import Document
 from ..synthflow.bindings import inbound_holder
+from ..synthflow.calls import record_call
 from ..synthflow.numbers import E164, slug_of
 from ..tenants import Tenant
 from . import media
@@ -25,6 +28,8 @@ from .misbehaviour import MANNERS
 from .names import is_loopback, region_of
 
 SESSIONS_KEPT = 200
+SECONDS_TO_END = 2.0
+DISCONNECT_REASONS = {"caller": "caller_hangup", "callee": "callee_hangup", None: "unknown"}
 RINGING = {"180_200": (180,), "183_200": (183,), "200_only": ()}
 
 
@@ -38,11 +43,24 @@ class Session:
     number: str
     variables: dict[str, str]
     call: IncomingCall | None = None
-    executed_actions: list[Document] = field(default_factory=list)
+    executed_actions: list[str] = field(default_factory=list)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait_ended(self) -> None:
+        """Wait until the call has ended at this side too, and its record is there."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), SECONDS_TO_END)
+
+    def note_end(self) -> None:
+        """The call has ended."""
+        self._ended.set()
 
     def rendered(self, name: str) -> str:
-        """A text of the agent with its variables filled in; names are case-sensitive, what is unknown stays."""
-        text = str(self.assistant["agent"].get(name) or "")
+        """A text of the agent with its variables filled in."""
+        return self.filled_in(str(self.assistant["agent"].get(name) or ""))
+
+    def filled_in(self, text: str) -> str:
+        """A text with its variables filled in; names are case-sensitive, what is unknown stays."""
         for variable, value in self.variables.items():
             text = text.replace(f"{{{variable}}}", value)
         return text
@@ -100,8 +118,30 @@ class SynthflowSide:
         ringing = RINGING[self._switch("sip_ringing", tenant)]
         return Answer(200, provisional=ringing, codecs=codecs, session=session)
 
+    def began(self, call: IncomingCall) -> None:
+        """Know the call, so that the assistant can hand it over."""
+        if call.session is not None:
+            call.session.call = call
+
     def ended(self, call: IncomingCall) -> None:
-        """Leave the record of a call."""
+        """Leave the record of a call that reached an assistant."""
+        session: Session = call.session
+        ended_at = call.ended_at or call.began
+        record_call(
+            self._sandbox.store,
+            session.tenant.name,
+            model_id=session.assistant["model_id"],
+            phone_number_from=session.caller,
+            phone_number_to=session.number,
+            status="completed" if call.answered_at is not None else "canceled",
+            started_at=call.began,
+            seconds=ended_at - (call.answered_at or ended_at),
+            hangup=call.hangup,
+            disconnect_reason=DISCONNECT_REASONS[call.hangup],
+            headers=session.variables,
+            executed_actions=session.executed_actions,
+        )
+        session.note_end()
 
     def _keep(self, call_id: str, session: Session) -> None:
         self._sessions[call_id] = session

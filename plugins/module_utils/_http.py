@@ -137,6 +137,14 @@ class HttpSession:
         """Read ``path`` and return the decoded JSON. ``attempted`` completes "Could not ..."."""
         return self._call("GET", path, attempted, params=params)
 
+    def get_lines(self, path: str, params: t.Mapping[str, t.Any] | None = None, *, attempted: str) -> list[t.Any]:
+        """Read ``path``, which answers with one JSON document in each line, and return the documents.
+
+        An array in their place counts as its items, and an empty answer as none. Lines are in no error message.
+        """
+        documents = self._call("GET", path, attempted, params=params, decode=self._decoded_lines)
+        return t.cast("list[t.Any]", documents)
+
     def post(self, path: str, body: t.Any, *, attempted: str) -> t.Any:
         """Create something, at most once. Raises `OutcomeUnknown` when it may have been carried out all the same."""
         return self._call("POST", path, attempted, body=body)
@@ -161,6 +169,7 @@ class HttpSession:
         *,
         params: t.Mapping[str, t.Any] | None = None,
         body: t.Any = None,
+        decode: _Decode | None = None,
     ) -> t.Any:
         if method != "GET" and not self._settings.writes_allowed:
             raise WriteHeldBack(method, path)
@@ -173,7 +182,7 @@ class HttpSession:
                     raise self._describe_failure(method, attempted, failure, budget) from failure
                 continue
             if 200 <= answer.status < 300:
-                return self._decoded(method, attempted, answer)
+                return (decode or self._decoded)(method, attempted, answer)
             if not _may_repeat(method, answer.status) or not budget.pause(
                 _retry_after(answer), counts=answer.status != 429
             ):
@@ -218,6 +227,26 @@ class HttpSession:
             status=answer.status,
         )
 
+    def _decoded_lines(self, method: str, attempted: str, answer: Answer) -> list[t.Any]:
+        if answer.is_json:
+            return answer.body if isinstance(answer.body, list) else [answer.body]
+        documents = []
+        # Not splitlines(): a text in JSON may hold separators that it takes for the end of a line.
+        for number, line in enumerate(answer.text.split("\n"), start=1):
+            try:
+                documents += [json.loads(line)] if line.strip() else []
+            except (ValueError, RecursionError) as error:
+                content_type = answer.headers.get("Content-Type", "no content type")
+                raise UnexpectedAnswer(
+                    attempted,
+                    f"{self._vendor.name} answered {answer.status} with {content_type}, and line {number} is no JSON",
+                    "Check that the API URL names the vendor's API and that no proxy or login page answers in its "
+                    "place.",
+                    vendor=self._vendor.name,
+                    status=answer.status,
+                ) from error
+        return documents
+
     def _refusal(self, method: str, attempted: str, answer: Answer) -> IntegrationError:
         error = self._vendor.explain(attempted, answer, self._masker)
         if method == "POST" and isinstance(error, VendorUnavailable):
@@ -246,7 +275,8 @@ class HttpSession:
                 vendor=self._vendor.name,
             )
         if method == "GET":
-            return VendorUnavailable(attempted, came_back, "Run again later.", vendor=self._vendor.name)
+            next_step = failure.next_step or "Run again later."
+            return VendorUnavailable(attempted, came_back, next_step, vendor=self._vendor.name)
         return OutcomeUnknown(
             attempted,
             came_back,
@@ -255,6 +285,7 @@ class HttpSession:
         )
 
 
+_Decode = t.Callable[[str, str, Answer], t.Any]
 OpenSession = t.Callable[[Vendor, Settings, Sign, Masker], HttpSession]
 
 
@@ -321,7 +352,12 @@ def _read(response: requests.Response, timeout: float) -> Answer:
     for chunk in _pieces(response):
         size += len(chunk)
         if size > MAX_ANSWER_BYTES:
-            raise TransportFailure(f"the answer is longer than {MAX_ANSWER_BYTES} bytes", sent=True, lasting=True)
+            raise TransportFailure(
+                f"the answer is longer than {MAX_ANSWER_BYTES} bytes",
+                sent=True,
+                lasting=True,
+                next_step="Ask for less at once, where the task has an option for that.",
+            )
         if time.monotonic() > deadline:
             raise TransportFailure(f"the answer was not complete after {timeout:g} s", sent=True)
         chunks.append(chunk)

@@ -66,6 +66,24 @@ class GladlyApi:
         """Return every set of business hours (Gladly REST API, Business Hours)."""
         return self._list("/business-hours", "list the business hours of the Gladly organization")
 
+    def list_events(self, start: str, entities: t.Sequence[str]) -> list[Object]:
+        """Return the events of some kinds of entities since ``start``, which is an ISO 8601 time of the last 24 hours.
+
+        Each has ``id``, ``type`` such as CONTACT/STARTED, ``timestamp``, ``initiator`` and ``content`` (Gladly REST
+        API, Events). They come as JSON lines; an array would do.
+        """
+        attempted = "list the events of the Gladly organization"
+        events = self._session.get_lines("/events", {"startAt": start, "entities": list(entities)}, attempted=attempted)
+        if not all(isinstance(event, dict) and isinstance(event.get("type"), str) for event in events):
+            # Without the answer: it can hold what people said.
+            raise UnexpectedAnswer(
+                attempted,
+                "Gladly answered with something else than events",
+                "Check that the API URL names Gladly's API; if it does, please report this.",
+                vendor="Gladly",
+            )
+        return events
+
     def list_destinations(self) -> list[Object]:
         """Return every external SIP destination."""
         return self._list("/voice/sip-destinations", "list the SIP destinations of the Gladly organization")

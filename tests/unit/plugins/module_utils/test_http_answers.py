@@ -215,3 +215,34 @@ def test_what_is_no_http(raw_peer: Start, open_session: OpenSession) -> None:
 )
 def test_shorten(text: str, short: str) -> None:
     assert _http.shorten(text) == short
+
+
+@pytest.mark.parametrize(
+    ("body", "documents"),
+    [
+        (b"", []),
+        (b'{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
+        (b'\r\n{"a": 1}\r\n\r\n{"a": 2}', [{"a": 1}, {"a": 2}]),
+        (b'[{"a": 1}, {"a": 2}]', [{"a": 1}, {"a": 2}]),
+        (b'{"a": 1}', [{"a": 1}]),
+        ('{"a": "x\u2028y"}\n{}'.encode(), [{"a": "x\u2028y"}, {}]),
+    ],
+)
+def test_lines_of_json(raw_peer: Start, open_session: OpenSession, body: bytes, documents: list[t.Any]) -> None:
+    peer = raw_peer(answer(200, body))
+    assert open_session(peer.url).get_lines("/a", attempted="read") == documents
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1}\nsecret', b'{"a": 1}\n{"a": ', b"<p>secret</p>", b"[" * 5000])
+def test_lines_that_are_no_json_are_not_quoted(raw_peer: Start, open_session: OpenSession, body: bytes) -> None:
+    peer = raw_peer(answer(200, body))
+    with pytest.raises(UnexpectedAnswer, match=r"and line \d is no JSON") as caught:
+        open_session(peer.url).get_lines("/a", attempted="read")
+    assert "secret" not in str(caught.value)
+
+
+def test_lines_are_bounded(raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http, "MAX_ANSWER_BYTES", 1000)
+    peer = raw_peer(answer(200, b"{}\n" * 500))
+    with pytest.raises(VendorUnavailable, match=r"longer than 1000 bytes .*Ask for less at once"):
+        open_session(peer.url).get_lines("/a", attempted="read")

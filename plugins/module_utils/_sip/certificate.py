@@ -17,6 +17,7 @@ from .peer_text import printable
 
 try:
     from cryptography import x509
+    from cryptography.x509.oid import NameOID
 except ImportError:
     CRYPTOGRAPHY_IMPORT_ERROR: str | None = traceback.format_exc()
 else:
@@ -85,15 +86,16 @@ def read_certificate(der: bytes, host: str, now: datetime) -> Certificate | None
 
 
 def _names(certificate: x509.Certificate) -> list[str]:
+    """Return the alternative names, and without a DNS name among them the common name, as OpenSSL does."""
     try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        found = list(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
     except x509.ExtensionNotFound:
-        return []
-    return [
-        str(name.value)
-        for name in extension
-        if isinstance(name, (x509.DNSName, x509.IPAddress, x509.UniformResourceIdentifier))
-    ]
+        found = []
+    kinds = (x509.DNSName, x509.IPAddress, x509.UniformResourceIdentifier)
+    names = [str(name.value) for name in found if isinstance(name, kinds)]
+    if not any(isinstance(name, x509.DNSName) for name in found):
+        names += [str(entry.value) for entry in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    return names
 
 
 def _matches(name: str, host: str) -> bool:

@@ -28,6 +28,7 @@ _STATUS_LINE = re.compile(rb"SIP/[0-9]+\.[0-9]+ [1-6][0-9]{2}( |$)", re.IGNORECA
 _REQUEST_LINE = re.compile(rb"[A-Za-z0-9.!%*_+`'~-]{1,64} .+ SIP/[0-9]+\.[0-9]+$", re.IGNORECASE)
 # What the first line of either kind can begin with, as far as it has arrived.
 _BEGINNING = re.compile(rb"(SIP/[0-9]*\.?[0-9]*( [0-9]{0,3}( .*)?)?|[A-Za-z0-9.!%*_+`'~-]{1,64}( .*)?)", re.IGNORECASE)
+_LIKE_SIP = re.compile(rb"^SIP/[0-9]| SIP/[0-9]\.[0-9][ \t]*$", re.IGNORECASE)
 _EMPTY_LINES = re.compile(rb"[\r\n]*")
 _LENGTH = re.compile(rb"(?:content-length|l)[ \t]*:(.*)", re.IGNORECASE | re.DOTALL)
 
@@ -176,4 +177,6 @@ def _refuse(data: bytes, remarks: list[str]) -> None:
         raise ProbeStopped("tls_on_plain_port", "a TLS alert came back")
     if LENGTH_MISSING in remarks:
         raise ProbeStopped("answer_unreadable", f"{LENGTH_MISSING}, and what follows is no message: {shown(data)}")
+    if _LIKE_SIP.search(data):
+        raise ProbeStopped("answer_unreadable", f"its first line is {shown(data)}", {"received": shown(data, 200)})
     raise ProbeStopped("not_sip", f"it began with {shown(data)}", {"received": shown(data, 200)})

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import stat
 import tempfile
@@ -32,7 +31,7 @@ else:
 
 _WINDOW = 60.0
 _LOCK_SECONDS = 5.0
-_LARGEST_FILE = 64 * 1024
+_LARGEST_FILE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -82,19 +81,18 @@ def _reserve(file: t.BinaryIO, max_per_minute: int, now: float) -> Budget:
     file.seek(0)
     file.truncate()
     # More than the limit is of no use, and the limit may have been lowered since.
-    file.write(json.dumps((times if wait else [*times, now])[-max_per_minute:]).encode())
+    kept = (times if wait else [*times, now])[-max_per_minute:]
+    file.write("".join(f"{moment:.3f}\n" for moment in kept).encode())
     return Budget(wait)
 
 
 def _times(file: t.BinaryIO) -> list[float]:
-    """Return what a file holds; one that was written half holds nothing."""
-    try:
-        content = json.loads(file.read(_LARGEST_FILE))
-    except ValueError:
-        return []
-    if not isinstance(content, list):
-        return []
-    return [float(moment) for moment in content if type(moment) in (int, float)]
+    """Return what a file holds, a time on each line; what is no number, as after a crash, does not count."""
+    times: list[float] = []
+    for word in file.read(_LARGEST_FILE).split():
+        with contextlib.suppress(ValueError):
+            times.append(float(word))
+    return times
 
 
 def _folder() -> str:

@@ -188,7 +188,7 @@ def _is_address(host: str) -> bool:
 
 
 def _parse_place(value: t.Any) -> tuple[str, int | None]:
-    text = str(value).strip()
+    text = value.strip() if isinstance(value, str) else ""
     host, colon, port = text.rpartition(":")
     if not colon or text.endswith("]"):
         host, port = text, ""
@@ -201,7 +201,7 @@ def _parse_place(value: t.Any) -> tuple[str, int | None]:
     except ValueError as error:
         raise InvalidInput(
             "connect_to",
-            f"{text!r} is not a host, or a host and a port: {error}",
+            f"{value!r} is not a host, or a host and a port: {error}",
             'Write it like "sip.example.com:5061": "192.0.2.10:5061"; an IPv6 address goes into brackets.',
         ) from error
     return _bare(host), int(port) if port else None

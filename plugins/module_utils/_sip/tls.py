@@ -48,7 +48,7 @@ class TlsSettings:
     expiry_days: int = 14
 
     def context(self) -> ssl.SSLContext:
-        """Return a context. Raises InvalidInput for files that cannot be used, ConnectionFailed without cryptography."""
+        """Return a context. Raises InvalidInput for files of no use, ConnectionFailed without cryptography."""
         if CRYPTOGRAPHY_IMPORT_ERROR is not None:
             raise ConnectionFailed("speak TLS", missing_required_lib("cryptography"), "Install it, then run again.")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -235,7 +235,7 @@ def _refused_certificate(
     connection: Connection, host: str, settings: TlsSettings, error: ssl.SSLCertVerificationError, deadline: float
 ) -> ProbeStopped:
     now = datetime.now(timezone.utc)
-    certificate = _second_look(connection, host, settings, deadline, now)
+    certificate = _second_look(connection, host, deadline, now)
     code, detail = certificate_code(error, certificate, host)
     facts: dict[str, t.Any] = {
         "server_name": _server_name(host),
@@ -248,14 +248,13 @@ def _refused_certificate(
     return ProbeStopped(code, detail, facts)
 
 
-def _second_look(
-    connection: Connection, host: str, settings: TlsSettings, deadline: float, now: datetime
-) -> Certificate | None:
-    """Return the certificate that was refused; nothing but a handshake is sent for it. None if that does not work."""
+def _second_look(connection: Connection, host: str, deadline: float, now: datetime) -> Certificate | None:
+    """Return the certificate that was refused, or None if that does not work.
+
+    Nothing but a handshake is sent for it, and no client certificate, since nobody knows who the peer is.
+    """
     connection.close()
-    trusting = TlsSettings(
-        validate_certs=False, client_cert=settings.client_cert, client_key=settings.client_key
-    ).context()
+    trusting = TlsSettings(validate_certs=False).context()
     try:
         with connect(connection.endpoint, source_address=connection.source_address, deadline=deadline) as again:
             layer = _Tls(again, trusting, host)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 
 from .certificate import Certificate
@@ -24,6 +25,9 @@ _CERTIFICATE_CODES = {
     62: "certificate_wrong_name",
     64: "certificate_wrong_name",  # an IP address
 }
+# How OpenSSL names the alerts of a peer: SSLV3_ALERT_HANDSHAKE_FAILURE, TLSV1_UNRECOGNIZED_NAME.
+_ALERT = re.compile(r"(SSLV3_ALERT|TLSV1_ALERT|TLSV13_ALERT|TLSV1)_")
+
 # Alerts that say: show a certificate, or another one.
 _CLIENT_CERTIFICATE = (
     "CERTIFICATE_REQUIRED",
@@ -45,17 +49,18 @@ def refusal_of(error: ssl.SSLError, beginning: bytes) -> ProbeStopped:
     handshake_failure, too, but only after it has agreed to version and cipher, which then came first.
     """
     reason = error.reason or "UNKNOWN"
-    words = _words(reason)
-    if "ALERT" in reason and any(mark in reason for mark in _CLIENT_CERTIFICATE):
+    alert = _ALERT.match(reason)
+    words = reason[alert.end() if alert else 0 :].replace("_", " ").lower()
+    if alert and any(mark in reason for mark in _CLIENT_CERTIFICATE):
         return ProbeStopped("client_certificate_needed", f"the peer's alert: {words}")
-    if "ALERT_HANDSHAKE_FAILURE" in reason and beginning[:1] == b"\x16":
+    if alert and words == "handshake failure" and beginning[:1] == b"\x16":
         return ProbeStopped(
             "client_certificate_needed",
             f"the peer's alert: {words}, after it had agreed to version and cipher",
         )
     if isinstance(error, ssl.SSLEOFError) or reason == "UNEXPECTED_EOF_WHILE_READING":
         return ProbeStopped("tls_closed", "the peer hung up")
-    return ProbeStopped("tls_refused", f"{'the peer' if 'ALERT' in reason else 'OpenSSL'} says: {words}")
+    return ProbeStopped("tls_refused", f"{'the peer' if alert else 'OpenSSL'} says: {words}")
 
 
 def certificate_code(
@@ -77,8 +82,3 @@ def certificate_code(
     if code == "certificate_not_yet_valid" and code in certificate.problems:
         return code, f"it begins on {certificate.not_before:%Y-%m-%d}"
     return code, detail
-
-
-def _words(reason: str) -> str:
-    """Return OpenSSL's name of an error as words: SSLV3_ALERT_HANDSHAKE_FAILURE is "handshake failure"."""
-    return reason.rpartition("ALERT_")[2].replace("_", " ").lower()

@@ -8,15 +8,15 @@
 
 from __future__ import annotations
 
+import importlib
 import traceback
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._e164 import PHONENUMBERS_IMPORT_ERROR
 from ._errors import IntegrationError
 from ._fields import Values
-from ._http import REQUESTS_IMPORT_ERROR, WriteHeldBack
+from ._http import WriteHeldBack
 from ._resource import Context, Listing, Params, Plan, Resource
 
 Result = dict[str, t.Any]
@@ -76,9 +76,7 @@ def run_module(kind: type[Resource[t.Any]] | type[Listing[t.Any]]) -> None:
     module = AnsibleModule(supports_check_mode=True, **kind.module_arguments)
     # A secret of blanks alone is refused further down; masked, it would take the spaces out of that very message.
     module.no_log_values = {secret for secret in module.no_log_values if secret.strip()}
-    for library, import_error in (("requests", REQUESTS_IMPORT_ERROR), ("phonenumbers", PHONENUMBERS_IMPORT_ERROR)):
-        if library in kind.libraries and import_error is not None:
-            module.fail_json(msg=missing_required_lib(library), exception=import_error)
+    _require(module, kind.libraries)
     context = Context(check_mode=module.check_mode)
     try:
         if issubclass(kind, Resource):
@@ -95,6 +93,15 @@ def run_module(kind: type[Resource[t.Any]] | type[Listing[t.Any]]) -> None:
         )
     _tell(module, context)
     module.exit_json(**result)
+
+
+def _require(module: AnsibleModule, libraries: t.Iterable[str]) -> None:
+    """Fail with what to install. What needs a library has imported it already, so this costs nothing."""
+    for library in libraries:
+        try:
+            importlib.import_module(library)
+        except ImportError:
+            module.fail_json(msg=missing_required_lib(library), exception=traceback.format_exc())
 
 
 def _without_short_secrets(module: AnsibleModule, kind: type[Resource[t.Any]]) -> Params:

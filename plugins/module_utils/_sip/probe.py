@@ -1,0 +1,285 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""The climb: DNS, connection, TLS, OPTIONS, INVITE, each a rung with its time; the first that stops ends it.
+
+Nothing is shared between probes, so they can run in threads.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from dataclasses import dataclass, field
+
+from .._masking import Masker
+from .authorizer import Authorizer
+from .call import Call
+from .caller import Caller
+from .connection import Connection, connect_any
+from .diagnoses import DIAGNOSES, Diagnosis, Verdict, worst
+from .digest import Credentials
+from .ladder import Ladder
+from .media import Media
+from .options import ask_options
+from .outcome import Outcome
+from .probe_budget import reserve
+from .resolution import ConnectTo, Endpoint, resolve
+from .tls import TlsSettings, secure
+from .trouble import ProbeStopped
+from .uri import SipUri
+from .wire import Wire
+
+Method = t.Literal["connect", "options", "invite"]
+RungName = t.Literal["dns", "connect", "tls", "options", "invite"]
+
+# What OPTIONS can find that an INVITE need not be asked about any more. All else is weak evidence: peers refuse or
+# ignore OPTIONS and take calls.
+_ENDS_THE_CLIMB = frozenset(
+    {
+        "answer_too_large",
+        "answer_unreadable",
+        "answers_another",
+        "closed_without_answer",
+        "connection_refused",
+        "credentials_refused",
+        "not_sip",
+        "number_not_found",
+        "tls_on_plain_port",
+        "network_unreachable",
+    }
+)
+
+
+@dataclass(frozen=True)
+class ProbeSettings:
+    """What to probe, and how. ``timeout`` is for each rung, in seconds."""
+
+    uri: SipUri
+    method: Method
+    headers: t.Mapping[str, str]
+    from_uri: SipUri | None = None
+    username: str | None = None
+    password: str | None = None
+    expect: tuple[int, ...] = ()
+    allowlisted: bool = False
+    connect_to: ConnectTo = field(default_factory=dict)
+    name_servers: tuple[tuple[str, int], ...] = ()
+    source_address: str | None = None
+    tls: TlsSettings = field(default_factory=TlsSettings)
+    max_per_minute: int = 12
+    timeout: float = 10.0
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What one step of the climb found. ``diagnosis`` is as it counts for this host."""
+
+    name: RungName
+    diagnosis: Diagnosis
+    detail: str
+    milliseconds: int
+    facts: t.Mapping[str, t.Any]
+
+    def to_result(self) -> dict[str, t.Any]:
+        """Return what a task shows of it."""
+        return {
+            "name": self.name,
+            "verdict": self.diagnosis.verdict,
+            "milliseconds": self.milliseconds,
+            "code": self.diagnosis.code,
+            "detail": self.detail,
+            "facts": dict(self.facts),
+        }
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a step has to say when it did not stop."""
+
+    code: str
+    detail: str
+    facts: t.Mapping[str, t.Any] = field(default_factory=dict)
+
+
+class Probe:
+    """One probe of one target. ``run`` climbs once."""
+
+    def __init__(self, settings: ProbeSettings) -> None:
+        self._settings = settings
+        self._masker = Masker([settings.password])
+        self._ladder = Ladder(self._masker)
+        self._rungs: list[Rung] = []
+        self._endpoints: tuple[Endpoint, ...] = ()
+        self._connection: Connection | None = None
+        self._offered: Media | None = None
+        self._answered: Media | None = None
+        self.warnings: list[str] = []
+
+    def run(self) -> dict[str, t.Any]:
+        """Climb, and return the result. Raises InvalidInput for what this machine cannot do as asked."""
+        budget = reserve(str(self._settings.uri.canonical()), self._settings.max_per_minute)
+        if budget.warning:
+            self.warnings.append(budget.warning)
+        if budget.wait:
+            return self._result(DIAGNOSES["probed_too_often"], f"a probe is allowed again in {budget.wait:.0f} s")
+        try:
+            self._climb()
+        finally:
+            if self._connection is not None:
+                self._connection.close()
+        rung = self._deciding()
+        return self._result(rung.diagnosis, rung.detail)
+
+    def _climb(self) -> None:
+        steps: list[tuple[RungName, t.Callable[[float], _Found]]] = [("dns", self._resolve), ("connect", self._connect)]
+        for name, step in steps:
+            if not self._step(name, step):
+                return
+        connection = t.cast(Connection, self._connection)
+        if connection.transport == "tls" and not self._step("tls", self._secure):
+            return
+        if self._settings.method == "connect":
+            return
+        wire = Wire(connection, self._ladder)
+        authorizer = Authorizer(self._credentials())
+        going_on = self._step("options", lambda deadline: self._options(wire, authorizer, deadline))
+        if self._settings.method == "invite" and (going_on or self._rungs[-1].diagnosis.code not in _ENDS_THE_CLIMB):
+            self._step("invite", lambda deadline: self._invite(wire, authorizer, deadline))
+
+    def _step(self, name: RungName, step: t.Callable[[float], _Found]) -> bool:
+        """Take a step and note its rung. Return whether it leads on."""
+        began = time.monotonic()
+        try:
+            found = step(began + self._settings.timeout)
+        except ProbeStopped as stopped:
+            found = _Found(stopped.diagnosis.code, stopped.detail, stopped.facts)
+            leads_on = False
+        else:
+            leads_on = DIAGNOSES[found.code].verdict in ("pass", "warn") and found.code not in _ENDS_THE_CLIMB
+        self._rungs.append(
+            Rung(
+                name,
+                DIAGNOSES[found.code].judged(self._settings.allowlisted),
+                self._masker.mask(found.detail),
+                round((time.monotonic() - began) * 1000),
+                self._masker.mask_all(found.facts),
+            )
+        )
+        return leads_on
+
+    def _resolve(self, deadline: float) -> _Found:
+        settings = self._settings
+        found = resolve(
+            settings.uri,
+            connect_to=settings.connect_to,
+            name_servers=settings.name_servers,
+            timeout=deadline - time.monotonic(),
+        )
+        self._endpoints = found.endpoints
+        return _Found("resolved", ", ".join(f"{item} ({item.transport})" for item in found.endpoints), found.facts)
+
+    def _connect(self, deadline: float) -> _Found:
+        self._connection, attempts = connect_any(
+            self._endpoints, source_address=self._settings.source_address, deadline=deadline
+        )
+        facts = {"local": _place(self._connection.local), "attempts": attempts}
+        detail = f"{self._connection.endpoint} ({self._connection.transport})"
+        if self._connection.transport != "udp":
+            return _Found("connected", detail, facts)
+        code = "nothing_to_connect" if self._settings.method == "connect" else "ready_to_send"
+        return _Found(code, detail, facts)
+
+    def _secure(self, deadline: float) -> _Found:
+        connection = t.cast(Connection, self._connection)
+        facts = secure(connection, connection.endpoint.host, self._settings.tls, deadline)
+        code, detail = facts.warnings[0] if facts.warnings else ("secured", f"{facts.version}, {facts.cipher}")
+        return _Found(code, detail, facts.to_facts())
+
+    def _options(self, wire: Wire, authorizer: Authorizer, deadline: float) -> _Found:
+        outcome = ask_options(wire, self._caller(), authorizer, deadline)
+        outcome.facts["remarks"] = [*outcome.facts.get("remarks", ()), *wire.remarks]
+        return self._expected("options", outcome)
+
+    def _invite(self, wire: Wire, authorizer: Authorizer, deadline: float) -> _Found:
+        call = Call(wire, self._caller(), authorizer, self._settings.headers)
+        try:
+            return self._expected("invite", call.place(deadline))
+        finally:
+            self._offered, self._answered = call.offered, call.answered
+
+    def _expected(self, name: Method, outcome: Outcome) -> _Found:
+        """Judge the status by ``expect``, on the rung that was asked for."""
+        code, detail = outcome.code, outcome.detail
+        if self._settings.expect and name == self._settings.method and outcome.status is not None:
+            code = "expected_status" if outcome.status in self._settings.expect else "unexpected_status"
+            if code == "unexpected_status":
+                expected = ", ".join(map(str, self._settings.expect))
+                detail = f"{detail}; expected: {expected}. {DIAGNOSES[outcome.code].title}"
+        return _Found(code, detail, outcome.facts)
+
+    def _caller(self) -> Caller:
+        connection = t.cast(Connection, self._connection)
+        return Caller(self._settings.uri, connection.local, connection.transport, self._settings.from_uri)
+
+    def _credentials(self) -> Credentials | None:
+        if self._settings.username is None or self._settings.password is None:
+            return None
+        return Credentials(self._settings.username, self._settings.password)
+
+    def _counting(self) -> list[Rung]:
+        """Return the rungs that count: once an INVITE was sent, OPTIONS is a side note."""
+        if any(rung.name == "invite" for rung in self._rungs):
+            return [rung for rung in self._rungs if rung.name != "options"]
+        return self._rungs
+
+    def _deciding(self) -> Rung:
+        """Return the first of the worst rungs; where all passed, the last one."""
+        rungs = self._counting()
+        verdict = worst(rung.diagnosis.verdict for rung in rungs)
+        return rungs[-1] if verdict == "pass" else next(rung for rung in rungs if rung.diagnosis.verdict == verdict)
+
+    def _result(self, diagnosis: Diagnosis, detail: str) -> dict[str, t.Any]:
+        verdict = diagnosis.verdict
+        return {
+            "verdict": verdict,
+            "diagnosis": diagnosis.to_result(),
+            "rungs": [rung.to_result() for rung in self._rungs],
+            "ladder": self._ladder.to_result(),
+            "ladder_left_out": self._ladder.left_out,
+            "target": self._target(),
+            "media": self._media(),
+            "text": _text(verdict, str(self._settings.uri), diagnosis, detail),
+        }
+
+    def _target(self) -> dict[str, t.Any]:
+        endpoint = self._connection.endpoint if self._connection else next(iter(self._endpoints), None)
+        return {
+            "uri": str(self._settings.uri),
+            "host": self._settings.uri.host,
+            "address": endpoint.address if endpoint else None,
+            "port": endpoint.port if endpoint else self._settings.uri.port,
+            "transport": endpoint.transport if endpoint else self._settings.uri.transport,
+        }
+
+    def _media(self) -> dict[str, t.Any] | None:
+        if self._offered is None:
+            return None
+        return {
+            "offered": self._offered.to_result(),
+            "answered": self._answered.to_result() if self._answered else None,
+        }
+
+
+def _text(verdict: Verdict, uri: str, diagnosis: Diagnosis, detail: str) -> str:
+    said = f" ({detail})" if detail and detail not in diagnosis.title else ""
+    next_step = f" {diagnosis.next_step}" if diagnosis.next_step and verdict != "pass" else ""
+    return f"{verdict}: {uri}: {diagnosis.title}{said}.{next_step}"
+
+
+def _place(place: tuple[str, int]) -> str:
+    address, port = place
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

@@ -1,0 +1,128 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This is a private module util: it may change without notice and is not meant to be used outside this collection.
+
+"""SIP over a connection: whole messages out and in, each on the ladder, within bounds."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from .connection import Connection
+from .framing import Framer, read_datagram
+from .ladder import Ladder
+from .message import Message, read_message
+from .peer_text import shown
+from .trouble import ProbeStopped
+
+# All that a peer may send during one probe, in bytes.
+LARGEST_EXCHANGE = 4 * 1024 * 1024
+
+Answer: t.TypeAlias = "t.Callable[[Message], bytes | None]"
+
+
+class Wire:
+    """Sends and receives SIP messages."""
+
+    def __init__(self, connection: Connection, ladder: Ladder) -> None:
+        self.connection = connection
+        self._ladder = ladder
+        self._framer = Framer()
+        self._received = 0
+        # The first message that had no meaning. It decides only if nothing better comes.
+        self._unreadable: ProbeStopped | None = None
+        self._strangers: list[str] = []
+
+    @property
+    def is_reliable(self) -> bool:
+        """Whether the transport repeats what was lost."""
+        return self.connection.is_reliable
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is to be said about how the peer ends its messages."""
+        return list(dict.fromkeys(self._framer.remarks))
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Send a message. Raises ProbeStopped."""
+        self._ladder.add("sent", self.connection.transport, data)
+        try:
+            self.connection.send(data, deadline)
+        except TimeoutError as error:
+            raise ProbeStopped("no_answer", "the peer does not read what is sent to it") from error
+
+    def receive(self, deadline: float) -> Message:
+        """Return the next message that can be read. Raises TimeoutError at the deadline, ProbeStopped."""
+        while True:
+            message = self._next_framed() if self.is_reliable else None
+            if message is None:
+                data = self.connection.receive(deadline)
+                message = self._take_in(data)
+            if message is not None:
+                return message
+            if time.monotonic() >= deadline:
+                raise TimeoutError("the time is over")
+
+    def note_stranger(self, message: Message) -> None:
+        """Count an answer to a request that nobody sent."""
+        self._strangers.append(f"{message.status} with branch {shown(message.branch)} and CSeq {message.sequence}")
+        del self._strangers[10:]
+
+    def silence(self) -> ProbeStopped:
+        """Return what is to be said when the time is over: the most telling of what did come."""
+        if self._framer.pending:
+            return ProbeStopped(
+                "answer_too_slow", f"the answer began with {shown(self._framer.pending)} and did not end"
+            )
+        return self._little() or ProbeStopped("no_answer", "nothing came back in time")
+
+    def _little(self) -> ProbeStopped | None:
+        if self._unreadable:
+            return self._unreadable
+        if self._strangers:
+            return ProbeStopped("answers_another", self._strangers[0], {"strangers": list(self._strangers)})
+        return None
+
+    def _next_framed(self) -> Message | None:
+        try:
+            data = self._framer.next()
+        except ProbeStopped as stopped:
+            self._ladder.add("received", self.connection.transport, self._framer.pending)
+            raise stopped
+        return None if data is None else self._read(data)
+
+    def _take_in(self, data: bytes) -> Message | None:
+        self._received += len(data)
+        if self._received > LARGEST_EXCHANGE:
+            raise ProbeStopped("answer_too_large", f"{self._received} bytes came")
+        if self.is_reliable:
+            if not data:
+                raise self._hung_up()
+            self._framer.feed(data)
+            return None
+        try:
+            whole = read_datagram(data)
+        except ProbeStopped as stopped:
+            self._ladder.add("received", self.connection.transport, data)
+            self._unreadable = self._unreadable or stopped
+            return None
+        return None if whole is None else self._read(whole)
+
+    def _read(self, data: bytes) -> Message | None:
+        self._ladder.add("received", self.connection.transport, data)
+        try:
+            return read_message(data)
+        except ProbeStopped as stopped:
+            self._unreadable = self._unreadable or stopped
+            return None
+
+    def _hung_up(self) -> ProbeStopped:
+        pending = self._framer.pending
+        if pending:
+            self._ladder.add("received", self.connection.transport, pending)
+            where = f" in the middle of an answer that began with {shown(pending)}"
+            return ProbeStopped("closed_without_answer", f"the peer {self.connection.ended or 'hung up'}{where}")
+        return self._little() or ProbeStopped("closed_without_answer", f"the peer {self.connection.ended or 'hung up'}")

@@ -16,7 +16,8 @@ class IntegrationError(Exception):
 
     ``attempted`` completes the words "Could not ...", ``came_back`` says what was observed, ``next_step`` is a
     sentence. ``status`` is the HTTP status and ``request_id`` the vendor's own reference, where there was an answer.
-    ``steps`` are what a person can do by hand instead, in the form of a runbook.
+    ``steps`` are what a person can do by hand instead, in the form of a runbook. ``further_results`` are keys that the
+    task's result has although it failed, such as what there was before.
     """
 
     kind = "error"
@@ -40,6 +41,7 @@ class IntegrationError(Exception):
         self.status = status
         self.request_id = request_id
         self.steps = [dict(step) for step in steps]
+        self.further_results: dict[str, t.Any] = {}
 
     def __str__(self) -> str:
         reference = f" (request id {self.request_id})" if self.request_id else ""
@@ -48,6 +50,7 @@ class IntegrationError(Exception):
     def to_result(self) -> dict[str, t.Any]:
         """Return what a task shows: ``msg`` for people, ``error`` for programs, ``steps`` where there are any."""
         return {
+            **self.further_results,
             **({"steps": self.steps} if self.steps else {}),
             "msg": str(self),
             "error": {

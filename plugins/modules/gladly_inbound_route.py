@@ -239,11 +239,12 @@ route:
 previous:
   description:
     - The route as it was before the task, in the form of RV(route). It can be given to O(restore).
-    - With O(backend=runbook), what a person had confirmed before the task. What the Admin panel shows is not known while
-      steps are pending.
-    - Null when nothing is known of a route. A task that failed returns none; read the route before it with
-      M(voiceops.gladly_synthflow.gladly_inbound_route_info) where that matters.
-  returned: success
+    - With O(backend=runbook), what a person had confirmed before the task. What the Admin panel shows is not known
+      while steps are pending.
+    - Null when nothing is known of a route.
+    - A task that fails returns it too, if it has sent a change over an API. The change may have been carried out, and
+      putting the route back is right then; where nothing was changed, it changes nothing.
+  returned: success, and when a write over an API failed
   type: dict
   sample:
     phone_number: "+12065550100"

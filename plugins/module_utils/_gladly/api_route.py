@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import contextmanager
 
 from .._e164 import E164_HINT, is_e164, parse_e164
-from .._errors import AmbiguousName, Conflict, ObjectNotFound, Refused
+from .._errors import AmbiguousName, Conflict, IntegrationError, ObjectNotFound, Refused
 from .._fields import Field, FieldTable, Values
 from .._resource import Context, Listing, Params, Plan, Resource, await_values
 from .._sip.uri import user_of
@@ -183,7 +184,8 @@ class ApiInboundRoute(Resource[GladlyApi]):
 
     def apply(self, plan: Plan, current: Values | None) -> None:
         """Replace the route in one write, so that callers always have one."""
-        self._api.replace_route(self._number, self._wanted(t.cast(Values, current)))
+        with _telling_previous(plan):
+            self._api.replace_route(self._number, self._wanted(t.cast(Values, current)))
 
     def confirm(self, plan: Plan) -> Values | None:
         """Read the route again."""
@@ -193,7 +195,18 @@ class ApiInboundRoute(Resource[GladlyApi]):
             return self._shown({"action": answer["action"], "fallback": answer.get("fallback")})
 
         wanted = t.cast(Values, plan.result)
-        return await_values(reread, ROUTE_FIELDS, wanted, f"change the inbound route of {self._number} in Gladly")
+        with _telling_previous(plan):
+            return await_values(reread, ROUTE_FIELDS, wanted, f"change the inbound route of {self._number} in Gladly")
+
+
+@contextmanager
+def _telling_previous(plan: Plan) -> t.Iterator[None]:
+    """Let a failed write tell the route of before, since it may have been carried out all the same."""
+    try:
+        yield
+    except IntegrationError as error:
+        error.further_results["previous"] = plan.extras["previous"]
+        raise
 
 
 class ApiInboundRouteListing(Listing[GladlyApi]):

@@ -182,6 +182,7 @@ def test_a_number_that_gladly_does_not_have(gladly: Account, check_mode: bool) -
     gladly.script.expect("GET", PATH, status=404, answer={"errors": [{"code": "not_exist"}]})
     error, _warnings = gladly.fail(InboundRoute, ObjectNotFound, check_mode=check_mode, **PRESENT)
     assert "does not have that phone number" in error.came_back
+    assert "previous" not in error.to_result()
 
 
 def test_a_destination_that_is_not_there(gladly: Account) -> None:
@@ -222,6 +223,8 @@ def test_a_route_that_is_not_kept(gladly: Account) -> None:
     _route(gladly, FORWARD, None, times=None)
     error, _warnings = gladly.fail(InboundRoute, NotTaken, **PRESENT)
     assert "'fallback' reads None" in error.came_back
+    # The write was carried out, though not as asked for.
+    assert error.to_result()["previous"]["action"] == {"type": "inbox", "target": "Voice Support"}
 
 
 def test_a_route_that_is_refused(gladly: Account) -> None:
@@ -229,6 +232,7 @@ def test_a_route_that_is_refused(gladly: Account) -> None:
     _put(gladly, FORWARD, TO_INBOX, status=400, answer={"errors": [{"attr": "fallback", "code": "blank"}]})
     error, _warnings = gladly.fail(InboundRoute, RequestRejected, **PRESENT)
     assert "fallback blank" in error.came_back
+    assert error.to_result()["previous"]["action"] == {"type": "inbox", "target": "Voice Support"}
 
 
 @pytest.mark.parametrize(

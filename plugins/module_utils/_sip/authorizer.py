@@ -28,10 +28,11 @@ class Authorizer:
         """Whether credentials were sent."""
         return bool(self._answered)
 
-    def take(self, message: Message) -> bool:
+    def take(self, message: Message, *, anew: bool = False) -> bool:
         """Return whether the request is worth sending again with credentials.
 
-        If not, ``trouble`` is a code of the table of diagnoses and a detail.
+        If not, ``trouble`` is a code of the table of diagnoses and a detail. ``anew`` is for another request of a call:
+        a peer may want a new nonce although it was content with the credentials before.
         """
         challenges = read_challenges(message.all("www-authenticate"), proxy=False)
         challenges += read_challenges(message.all("proxy-authenticate"), proxy=True)
@@ -46,7 +47,7 @@ class Authorizer:
             return False
         for challenge in chosen:
             key = (challenge.realm, challenge.proxy)
-            if key in self._answered:
+            if key in self._answered and not anew:
                 if not challenge.stale or key in self._stale:
                     self.trouble = "credentials_refused", f"{message.status} {message.reason} for {challenge.realm!r}"
                     return False

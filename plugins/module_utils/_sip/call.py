@@ -8,20 +8,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
 import typing as t
 
 from .authorizer import CHALLENGES, Authorizer
 from .caller import Caller
+from .conversation import Conversation
 from .dialog import Dialog
 from .media import Media, build_offer, media_trouble, read_media, reserved_port
 from .message import Message, Pairs
-from .outcome import Outcome, answer_facts, outcome_of_answer
-from .responder import Responder
-from .transaction import Request, Transaction, Transactions
+from .outcome import Outcome, answer_facts, outcome_of_answer, status_line
+from .transaction import Request, Transaction
 from .trouble import ProbeStopped
-from .wire import Wire
 
 # 180 rings; 183 stands for an announcement, which many switches send instead.
 RINGING = (180, 183)
@@ -36,14 +36,16 @@ _LARGEST_NUMBER_OF_DIALOGS = 5
 class Call:
     """One call. ``place`` leaves none behind, however it ends, as far as the peer plays along."""
 
-    def __init__(self, wire: Wire, caller: Caller, authorizer: Authorizer, headers: t.Mapping[str, str]) -> None:
-        self._wire = wire
+    def __init__(
+        self, conversation: Conversation, caller: Caller, authorizer: Authorizer, headers: t.Mapping[str, str]
+    ) -> None:
+        self._wire = conversation.wire
         self._caller = caller
         self._authorizer = authorizer
         self._headers = tuple(headers.items())
-        self._responder = Responder()
+        self._responder = conversation.responder
         self._responder.add_call(caller.call_id, caller.from_tag)
-        self._transactions = Transactions(wire, self._responder.answer)
+        self._transactions = conversation.transactions
         self._sequence = 0
         self._offer = b""
         self._invite: Transaction | None = None
@@ -55,15 +57,17 @@ class Call:
 
     def place(self, deadline: float) -> Outcome:
         """Call, end the call, and return what came of it. Raises ProbeStopped where no answer came at all."""
-        with reserved_port(self._caller.local[0]) as port:
-            self._offer, self.offered = build_offer(self._caller.local[0], port, secrets.randbelow(2**31))
-            try:
-                outcome = self._listen(deadline)
-            except ProbeStopped as stopped:
-                stopped.facts.update(self._facts)
-                raise
-            finally:
-                self._end()
+        address = self._caller.local[0]
+        try:
+            with reserved_port(address) as port:
+                self._offer, self.offered = build_offer(address, port, secrets.randbelow(2**31))
+                try:
+                    outcome = self._listen(deadline)
+                finally:
+                    self._end()
+        except ProbeStopped as stopped:
+            stopped.facts.update(self._facts)
+            raise
         outcome.facts.update(self._facts)
         return outcome
 
@@ -76,7 +80,7 @@ class Call:
             status = t.cast(int, message.status)
             self._note(message)
             if status in RINGING:
-                return Outcome("rang", f"{status} {message.reason}".strip(), status, answer_facts(message))
+                return Outcome("rang", status_line(message), status, answer_facts(message))
             if status < 200:
                 continue
             if status < 300:
@@ -106,9 +110,11 @@ class Call:
 
     def _picked_up(self, message: Message, deadline: float) -> Outcome:
         self.answered = read_media(message.body)
-        self._hang_up(message, deadline)
+        # Whether hanging up works shows when the call is wound up; the answer counts either way.
+        with contextlib.suppress(ProbeStopped):
+            self._hang_up(message, deadline)
         trouble = media_trouble(self.answered)
-        detail = f"{message.status} {message.reason}".strip()
+        detail = status_line(message)
         facts = answer_facts(message)
         if trouble:
             return Outcome("media_refused_answer", f"{detail}, and {trouble}", message.status, facts)
@@ -175,7 +181,7 @@ class Call:
                     transaction is bye
                     and status in CHALLENGES
                     and tag not in repeated
-                    and self._authorizer.take(message)
+                    and self._authorizer.take(message, anew=True)
                 ):
                     repeated.add(tag)
                     self._send_bye(tag, deadline)
@@ -188,7 +194,8 @@ class Call:
         if self._dialogs:
             if self._caller.call_id in self._responder.ended:
                 return "the peer hung up"
-            silent = [bye for bye in self._byes.values() if bye.final is None]
+            confirmed = {tag for tag, bye in self._byes.items() if bye.final is not None}
+            silent = self._dialogs.keys() - confirmed
             return "not confirmed: no answer to BYE" if silent else "hung up, and the peer confirmed it"
         if invite.final is not None:
             return "cancelled, and the peer confirmed it" if invite.final.status == 487 else "the peer refused the call"

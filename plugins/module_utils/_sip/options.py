@@ -12,15 +12,13 @@ import typing as t
 
 from .authorizer import CHALLENGES, Authorizer
 from .caller import Caller
+from .conversation import Conversation
 from .outcome import Outcome, outcome_of_answer
-from .responder import Responder
-from .transaction import Transactions
-from .wire import Wire
 
 
-def ask_options(wire: Wire, caller: Caller, authorizer: Authorizer, deadline: float) -> Outcome:
+def ask_options(conversation: Conversation, caller: Caller, authorizer: Authorizer, deadline: float) -> Outcome:
     """Return what the final answer means. Raises ProbeStopped where there is none."""
-    transactions = Transactions(wire, Responder().answer)
+    transactions = conversation.transactions
     sequence = 1
     current = transactions.start(caller.request("OPTIONS", sequence), deadline)
     provisional: list[int] = []
@@ -38,7 +36,8 @@ def ask_options(wire: Wire, caller: Caller, authorizer: Authorizer, deadline: fl
         outcome = outcome_of_answer(message, authorizer)
         outcome.facts["authenticated"] = authorizer.is_used and status < 300
         return outcome
-    silence = wire.silence()
+    current.stop_repeating()
+    silence = conversation.wire.silence()
     if provisional and silence.diagnosis.code == "no_answer":
         silence.detail = f"only provisional answers came: {', '.join(map(str, provisional))}"
     raise silence

@@ -41,13 +41,18 @@ class Outcome:
 def outcome_of_answer(message: Message, authorizer: Authorizer) -> Outcome:
     """Return what a final answer means."""
     status = t.cast(int, message.status)
-    detail = f"{status} {printable(message.reason[:_LONGEST_FACT])}".strip()
+    detail = status_line(message)
     code = diagnosis_of_status(status).code
     if status in CHALLENGES and authorizer.trouble:
         code, detail = authorizer.trouble
     elif status == 403 and authorizer.is_used:
         code = "credentials_refused"
     return Outcome(code, detail, status, answer_facts(message))
+
+
+def status_line(message: Message) -> str:
+    """Return status and reason, fit to be shown."""
+    return f"{message.status} {_short(message.reason)}".strip()
 
 
 def answer_facts(message: Message) -> dict[str, t.Any]:

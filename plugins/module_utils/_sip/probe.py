@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import time
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .._masking import Masker
 from .authorizer import Authorizer
 from .call import Call
 from .caller import Caller
 from .connection import Connection, connect_any
+from .conversation import Conversation
 from .diagnoses import DIAGNOSES, Diagnosis, Verdict, worst
 from .digest import Credentials
 from .ladder import Ladder
@@ -121,7 +122,8 @@ class Probe:
 
     def run(self) -> dict[str, t.Any]:
         """Climb, and return the result. Raises InvalidInput for what this machine cannot do as asked."""
-        budget = reserve(str(self._settings.uri.canonical()), self._settings.max_per_minute)
+        target = replace(self._settings.uri, headers=()).canonical()
+        budget = reserve(str(target), self._settings.max_per_minute)
         if budget.warning:
             self.warnings.append(budget.warning)
         if budget.wait:
@@ -144,11 +146,10 @@ class Probe:
             return
         if self._settings.method == "connect":
             return
-        wire = Wire(connection, self._ladder)
-        authorizer = Authorizer(self._credentials())
-        going_on = self._step("options", lambda deadline: self._options(wire, authorizer, deadline))
-        if self._settings.method == "invite" and (going_on or self._rungs[-1].diagnosis.code not in _ENDS_THE_CLIMB):
-            self._step("invite", lambda deadline: self._invite(wire, authorizer, deadline))
+        conversation = Conversation(Wire(connection, self._ladder))
+        self._step("options", lambda deadline: self._options(conversation, deadline))
+        if self._settings.method == "invite" and self._rungs[-1].diagnosis.code not in _ENDS_THE_CLIMB:
+            self._step("invite", lambda deadline: self._invite(conversation, deadline))
 
     def _step(self, name: RungName, step: t.Callable[[float], _Found]) -> bool:
         """Take a step and note its rung. Return whether it leads on."""
@@ -159,7 +160,7 @@ class Probe:
             found = _Found(stopped.diagnosis.code, stopped.detail, stopped.facts)
             leads_on = False
         else:
-            leads_on = DIAGNOSES[found.code].verdict in ("pass", "warn") and found.code not in _ENDS_THE_CLIMB
+            leads_on = DIAGNOSES[found.code].verdict in ("pass", "warn")
         self._rungs.append(
             Rung(
                 name,
@@ -197,15 +198,15 @@ class Probe:
         connection = t.cast(Connection, self._connection)
         facts = secure(connection, connection.endpoint.host, self._settings.tls, deadline)
         code, detail = facts.warnings[0] if facts.warnings else ("secured", f"{facts.version}, {facts.cipher}")
-        return _Found(code, detail, facts.to_facts())
+        return _Found(code, detail, {**facts.to_facts(), "warnings": [words for _code, words in facts.warnings]})
 
-    def _options(self, wire: Wire, authorizer: Authorizer, deadline: float) -> _Found:
-        outcome = ask_options(wire, self._caller(), authorizer, deadline)
-        outcome.facts["remarks"] = [*outcome.facts.get("remarks", ()), *wire.remarks]
+    def _options(self, conversation: Conversation, deadline: float) -> _Found:
+        outcome = ask_options(conversation, self._caller(), Authorizer(self._credentials()), deadline)
+        outcome.facts["remarks"] = [*outcome.facts.get("remarks", ()), *conversation.wire.remarks]
         return self._expected("options", outcome)
 
-    def _invite(self, wire: Wire, authorizer: Authorizer, deadline: float) -> _Found:
-        call = Call(wire, self._caller(), authorizer, self._settings.headers)
+    def _invite(self, conversation: Conversation, deadline: float) -> _Found:
+        call = Call(conversation, self._caller(), Authorizer(self._credentials()), self._settings.headers)
         try:
             return self._expected("invite", call.place(deadline))
         finally:

@@ -123,9 +123,10 @@ def _headers(given: t.Mapping[t.Any, t.Any], uri: SipUri, context: Context) -> d
             if not HEADER_NAME.fullmatch(name):
                 context.warn(f"The header {name} of the URI is not sent: only X- headers are.")
             elif name.lower() in named:
-                context.warn(f"The header {name} of the URI is not sent: 'headers' has it.")
+                context.warn(f"The header {name} of the URI is not sent: another one has its name.")
             else:
                 headers[name] = value or ""
+                named.add(name.lower())
         for name, value in headers.items():
             check_value(name, value)
     except ValueError as error:

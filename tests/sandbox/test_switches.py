@@ -7,29 +7,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
+import sip_observations  # noqa: F401 - registers what the switches of SIP do
+from observations import DELAY, EXPECTED, Steps, observed
 from sandbox_client import NUMBER, OTHER_NUMBER, SIP_TARGET, SLUG, TRANSFER, Client, within_one_second
 
 from voice_sandbox.process import SandboxProcess
 from voice_sandbox.switches import SWITCHES
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Steps = Callable[[Client], Any]
-EXPECTED: dict[str, tuple[Steps, dict[str, Any]]] = {}
-
-
-def observed(name: str, **expected: Any) -> Callable[[Steps], Steps]:
-    """Register the steps for a switch, with what they observe under each value (a leading _ is left out)."""
-
-    def register(steps: Steps) -> Steps:
-        EXPECTED[name] = steps, {value.removeprefix("_"): outcome for value, outcome in expected.items()}
-        return steps
-
-    return register
 
 
 def cases() -> list[Any]:
@@ -65,9 +54,6 @@ def duplicate_import(client: Client) -> Any:
     again = client.import_number(friendly_name="Other")
     assert client.number()["friendly_name"] == NUMBER
     return again.status_code, again.json() == first.json()
-
-
-DELAY = "0.4"
 
 
 @observed("number_appears_after", _0=(200, 200, 1), **{DELAY: (404, 400, 0)})

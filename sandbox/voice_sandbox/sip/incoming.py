@@ -92,6 +92,11 @@ class IncomingCall:
         """What the side attached to the call."""
         return self.answer.session
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, though what is left to do may not be done."""
+        return self._over.is_set()
+
     async def run(self) -> None:
         """Take the call from ringing to its end."""
         try:
@@ -139,7 +144,8 @@ class IncomingCall:
             self._over.set()
 
     def ended_by_caller(self) -> None:
-        """The caller hung up."""
+        """The caller hung up, perhaps before anybody picked up."""
+        self.cancelled = self.answered_at is None
         self.hangup = self.hangup or "caller"
         self.confirmed.set()
         self._over.set()

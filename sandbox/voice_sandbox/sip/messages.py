@@ -42,6 +42,7 @@ PHRASES = {
     486: "Busy Here",
     487: "Request Terminated",
     488: "Not Acceptable Here",
+    500: "Server Internal Error",
     503: "Service Unavailable",
     505: "Version Not Supported",
     513: "Message Too Large",

@@ -60,8 +60,7 @@ class AgentServer:
         except (ValueError, IndexError):
             branch = sent_by = ""
         if refused is not None:
-            if message.method != "ACK" and message.headers.getlist("Via"):
-                self._refuse(message, channel, refused)
+            self._refuse(message, channel, refused)
             return
         self._request(message, channel, branch, sent_by)
 
@@ -71,7 +70,7 @@ class AgentServer:
             message, _refused = messages.read(error.data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
         except messages.Unreadable:
             return
-        if isinstance(message, Request) and message.method != "ACK":
+        if isinstance(message, Request):
             messages.note_source(message, channel.remote)
             self._refuse(message, channel, messages.Refused(error.status, error.reason))
 
@@ -178,9 +177,13 @@ class AgentServer:
             call.answered(response)
 
     def _call_of(self, request: Request) -> IncomingCall | None:
-        return self._calls.get((request.headers["Call-ID"], messages.tag_of(request, "To")))
+        call = self._calls.get((request.headers["Call-ID"], messages.tag_of(request, "To")))
+        return None if call is None or call.is_over else call
 
     def _refuse(self, request: Request, channel: Channel, refused: messages.Refused) -> None:
+        """Say what is wrong. ACK is never answered, and without a Via nobody could tell what an answer is for."""
+        if request.method == "ACK" or not request.headers.getlist("Via"):
+            return
         self._send(request, channel, refused.status, refused.phrase, refused.headers)
 
     def _send(

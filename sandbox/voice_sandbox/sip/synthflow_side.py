@@ -86,7 +86,8 @@ class SynthflowSide:
             return self._state(None) or Answer(200)
         tenant, assistant, refused = self._find(request)
         troubled = self._state(tenant)
-        if troubled is not None:
+        # Ringing is what a call does.
+        if troubled is not None and not troubled.rings_on:
             return troubled
         way = self._switch("sip_options", tenant)
         if way == "405":

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import typing as t
 from pathlib import Path
 
@@ -76,18 +77,26 @@ def test_processes_share_the_count(tmp_path: Path) -> None:
     program = (
         "import tempfile, sys; tempfile.tempdir = sys.argv[1]\n"
         f"from {probe_budget.__name__} import reserve\n"
-        "print(sum(reserve(sys.argv[2], 5).wait == 0.0 for _probe in range(4)))"
+        "sys.stdin.read()\n"
+        "print(sum(reserve(sys.argv[2], 100).wait == 0.0 for _probe in range(60)))"
     )
     running = [
         subprocess.Popen(
             [sys.executable, "-c", program, str(tmp_path), TARGET],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         for _process in range(3)
     ]
-    assert sum(int(process.communicate(timeout=60)[0]) for process in running) == 5
+    # Each waits, imported, for its input to end, so that they go at the same time.
+    time.sleep(0.5)
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.stdin = None
+    assert sum(int(process.communicate(timeout=60)[0]) for process in running) == 100
 
 
 @pytest.mark.parametrize("content", [b"", b"1", b"{}", b"x\nnan\n-inf", b"\xff\xfe\x00", b"[" * 70000])
@@ -160,6 +169,7 @@ def test_a_file_that_cannot_be_trusted_is_not_used(
     (count,) = (path for path in folder.iterdir() if path.suffix != ".lock")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_text("precious")
+    elsewhere.chmod(0o600)
     put(count, elsewhere)
     uncounted("")
     assert elsewhere.read_text() == "precious"

@@ -185,6 +185,20 @@ def test_validation_switched_off(authorities: Authorities, kind: str, words: str
     assert not facts.verified
 
 
+def test_problems_are_told_without_validation_too(authorities: Authorities, tmp_path: Path) -> None:
+    found = {}
+    for kind, host in (("self-signed", NAME), ("wildcard", "a.b.sip.test"), ("wildcard", "a.sip.test")):
+        with StreamPeer(echo, authorities.server(kind, tmp_path)) as peer:
+            certificate = secured(peer, TlsSettings(validate_certs=False), host).certificate
+            assert certificate is not None
+            found[host] = certificate.problems
+    assert found == {
+        NAME: ("certificate_unknown_authority",),
+        "a.b.sip.test": ("certificate_wrong_name",),
+        "a.sip.test": (),
+    }
+
+
 def mutual(authorities: Authorities, version: ssl.TLSVersion) -> ssl.SSLContext:
     context = authorities.server()
     context.maximum_version = version
@@ -246,6 +260,12 @@ def reset(taken: socket.socket) -> None:
 
 
 def endless(taken: socket.socket) -> None:
+    """Send Hello Requests, which a client in the middle of a handshake has to skip."""
+    while True:
+        taken.sendall(b"\x16\x03\x03\x00\x04\x00\x00\x00\x00" * 1000)
+
+
+def too_large(taken: socket.socket) -> None:
     while True:
         taken.sendall(b"\x16\x03\x03\x40\x00\x02\x3f\xff\xfc" + b"x" * 16379)
 
@@ -266,7 +286,8 @@ def endless(taken: socket.socket) -> None:
         (says(b"\x15\x03\x03\x00\x02\x02\x46"), "tls_refused", "the peer says: protocol version"),
         (says(b"\x15\x03\x03\x00\x02\x02\x70"), "tls_refused", "the peer says: unrecognized name"),
         (says(b"\x16\x03\x03\x00\x04nope"), "tls_refused", "OpenSSL says: "),
-        (endless, "tls_refused", ""),
+        (endless, "tls_refused", "the peer sent "),
+        (too_large, "tls_refused", "OpenSSL says: "),
         (hang_up, "tls_closed", "the peer hung up"),
         (hang_up_at_once, "tls_closed", "the peer "),
         (reset, "tls_closed", "the peer reset the connection"),

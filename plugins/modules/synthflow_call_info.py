@@ -18,8 +18,8 @@ description:
   - Transcripts, recordings, prompts and variables are personal data, and are not returned. The phone numbers of callers
     are.
   - It reads alone, and never places a call.
-  - A call from a number to itself is a probe with the legs of P(voiceops.gladly_synthflow.call_legs#filter), not a call of
-    a person.
+  - A call from a number to itself is a probe with the legs of P(voiceops.gladly_synthflow.call_legs#filter), not a call
+    of a person.
   - Whether Synthflow lists a call that it refused before an assistant answered is not known, so an empty list proves
     nothing.
 extends_documentation_fragment:

@@ -11,9 +11,9 @@ from typing import Any
 
 FIRST_PARTIES = ("Caller", "Gladly", "Synthflow")
 FIRST_COLUMN = 10
-WIDTH = 54
+WIDTH = 50
 # What an arrow has no room for; the message itself has it.
-DETAIL_OF_URI = re.compile(r"(?<=[^:]):[0-9]+(;.*)?$|;.*$")
+DETAIL_OF_URI = re.compile(r"(?<= )sips?:|(?<=[^:]):[0-9]+(;.*)?$|;.*$")
 
 
 def drawn(rungs: list[dict[str, Any]]) -> str:

@@ -11,6 +11,7 @@ import re
 LONGEST_HEAD = 16_384
 LONGEST_BODY = 65_536
 CONTENT_LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*([0-9]{1,9})[ \t]*$", re.IGNORECASE | re.MULTILINE)
+NOT_SIP = re.compile(rb"[^A-Za-z0-9\-.!%*_+`'~\r]")
 PING = b"\r\n\r\n"
 
 
@@ -46,6 +47,9 @@ class Framer:
 
     def _next(self) -> bytes | None:
         self._skip_keep_alive()
+        if NOT_SIP.match(self._buffer):
+            # TLS on the port for TCP, for example: whoever waits for the end of it waits for long.
+            raise BrokenStream(400, "Not SIP", bytes(self._buffer[:LONGEST_HEAD]))
         end = self._buffer.find(b"\r\n\r\n")
         if end < 0 or end > LONGEST_HEAD:
             if len(self._buffer) > LONGEST_HEAD:

@@ -79,6 +79,7 @@ class RunningPlaybook:
         *arguments: str,
         variables: Mapping[str, Any] | None = None,
         inventory: Path = INVENTORY,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         # Of its own, so that two runs can go on at once; by it the processes of this run are told from all others.
         self._folder = info_file.parent / f"run-{uuid.uuid4().hex}"
@@ -102,8 +103,11 @@ class RunningPlaybook:
                 "VOICE_SANDBOX_FILE": str(info_file),
                 "RECORD_RESULTS": str(self._record),
                 "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
-                "ANSIBLE_CALLBACKS_ENABLED": "record_results",
+                "ANSIBLE_CALLBACKS_ENABLED": "record_results,switch_after_task",
                 "ANSIBLE_NOCOLOR": "1",
+                # How often a machine has probed a target is kept there; one run is not to hold up the next.
+                "TMPDIR": str(self._folder),
+                **(environment or {}),
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -155,9 +159,12 @@ def play(
     *arguments: str,
     variables: Mapping[str, Any] | None = None,
     inventory: Path = INVENTORY,
+    environment: Mapping[str, str] | None = None,
 ) -> Run:
     """Run a playbook to its end."""
-    return RunningPlaybook(info_file, playbook, *arguments, variables=variables, inventory=inventory).finish()
+    return RunningPlaybook(
+        info_file, playbook, *arguments, variables=variables, inventory=inventory, environment=environment
+    ).finish()
 
 
 def inventory_with(folder: Path, **changes: Mapping[str, Any]) -> Path:

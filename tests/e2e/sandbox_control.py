@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import requests
@@ -38,6 +39,27 @@ class Control:
     def switch(self, **values: Any) -> None:
         """Set switches for everybody."""
         self._call("PATCH", "switches", json=values)
+
+    def switch_after(self, task: str, **values: Any) -> dict[str, str]:
+        """Return the environment in which a run sets switches when a task has ended, before it begins the next one."""
+        info = self._process.info
+        wanted = {
+            "task": task,
+            "url": f"{info['control_url']}/switches",
+            "ca_path": info["ca_path"],
+            "switches": values,
+        }
+        return {"SWITCH_AFTER_TASK": json.dumps(wanted)}
+
+    def call(self, tenant: str, to: str | None = None, **options: Any) -> dict[str, Any]:
+        """Let somebody call a number of a tenant, by default its first, and return where the call got to."""
+        body = {"tenant": tenant, "from": "+12065550111", "to": to, **options}
+        answer: dict[str, Any] = self._call("POST", "calls", json=body)
+        return answer
+
+    def click(self, tenant: str, **settings: list[dict[str, Any]]) -> None:
+        """Set ``destinations`` and ``routes`` as a person does in Gladly's Admin panel."""
+        self._call("PUT", "panel", params={"tenant": tenant}, json=settings)
 
     def plant(self, **fault: Any) -> None:
         """Plant a fault."""

@@ -12,7 +12,6 @@ import typing as t
 from dataclasses import asdict, dataclass, field
 
 from .._sip.diagnoses import Verdict, worst
-from .call_legs import FORWARD_LEG
 from .evidence import evidence_of_number, evidence_of_tenant
 from .verdicts import failing_verdicts
 
@@ -21,7 +20,7 @@ Values = t.Mapping[str, t.Any]
 _SEVERITIES: t.Mapping[str, Verdict] = {"error": "fail", "warning": "warn"}
 _WAYS: t.Mapping[str, str] = {"forward": "Gladly -> Synthflow", "transfer": "Synthflow -> Gladly"}
 
-# What a probe of each method, and none, leaves open; by the leg.
+# What a probe leaves open by the rung that it ended on, and by what it came to; by the leg.
 _OPEN: t.Mapping[str, t.Mapping[str, str]] = {
     "config": {
         "forward": "the way from Gladly to Synthflow: nothing was sent at this level",
@@ -36,6 +35,11 @@ _OPEN: t.Mapping[str, t.Mapping[str, str]] = {
         "the number (level invite places a call)",
         "transfer": "that an agent's phone rings: OPTIONS is weak proof, since a peer may answer it without looking at "
         "the number (level invite lets it ring)",
+    },
+    "inconclusive": {
+        "forward": "the way from Gladly to Synthflow: what was seen can have a harmless reason, seen from this machine",
+        "transfer": "the way from Synthflow back to Gladly: what was seen can have a harmless reason, seen from this "
+        "machine",
     },
     "invite": {
         "forward": "what the assistant says: the call was ended at once",
@@ -79,6 +83,13 @@ class LegOutcome:
             *(f"not sent: {n}" for n in self.notes),
             *to_do,
         ]
+
+    @property
+    def open_end(self) -> str | None:
+        """Return what kind of proof is still missing, None where there is none at all."""
+        if self.verdict not in ("pass", "warn"):
+            return "inconclusive" if self.verdict == "inconclusive" else None
+        return self.rungs[-1] if self.rungs[-1] in ("options", "invite") else "connect"
 
     @property
     def failure(self) -> str:
@@ -170,12 +181,7 @@ def _number(number: str, outcomes: list[LegOutcome], levels: t.Mapping[str, str]
 
 
 def _not_proven(outcomes: list[LegOutcome], levels: t.Mapping[str, str]) -> list[str]:
-    """Return what is left open, each once: by the method of the probes, or by the level where nothing was sent."""
-    left: list[str] = []
-    for leg, level in levels.items():
-        methods = [outcome.method for outcome in outcomes if outcome.leg == leg and outcome.verdict]
-        if methods:
-            left.append(_OPEN[str(methods[0])][leg])
-        elif level == "config" or leg == FORWARD_LEG:
-            left.append(_OPEN["config"][leg])
-    return [*left, _MEDIA]
+    """Return what is left open, each once. A leg that failed speaks for itself."""
+    left = [_OPEN["config"][leg] for leg, level in levels.items() if level == "config"]
+    left += [_OPEN[outcome.open_end][outcome.leg] for outcome in outcomes if outcome.open_end]
+    return [*dict.fromkeys(left), _MEDIA]

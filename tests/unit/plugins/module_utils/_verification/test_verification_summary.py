@@ -120,21 +120,36 @@ def test_findings_count_like_verdicts(severity: str, fail_on: str, failures: lis
 
 
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("options", "rung", "words"),
     [
-        ({"level": "config"}, ["nothing was sent at this level", "an agent's phone rings"]),
-        ({"transfer_level": "config"}, ["OPTIONS is weak proof", "way from Synthflow back to Gladly: nothing"]),
-        ({"level": "invite"}, ["the call was ended at once", "an agent's phone rings"]),
-        ({"connect_only": True}, ["that Synthflow takes calls: the probe ended before SIP", "that Gladly takes"]),
+        ({"level": "config"}, "options", ["to Synthflow: nothing was sent at this level", "an agent's phone rings"]),
+        ({"transfer_level": "config"}, "options", ["back to Gladly: nothing was sent", "OPTIONS is weak proof"]),
+        ({"level": "invite"}, "invite", ["the call was ended at once", "that an agent answers"]),
+        # In check mode no call is placed.
+        ({"level": "invite"}, "options", ["OPTIONS is weak proof", "an agent's phone rings"]),
+        (
+            {"connect_only": True},
+            "tls",
+            ["that Synthflow takes calls: the probe ended before SIP", "that Gladly takes"],
+        ),
     ],
 )
-def test_what_is_left_open_goes_by_what_was_sent(options: dict[str, t.Any], words: list[str]) -> None:
+def test_what_is_left_open_goes_by_what_was_sent(options: dict[str, t.Any], rung: str, words: list[str]) -> None:
     given = results("answered", "answered", "answered", **options)
+    for result in given:
+        if "rungs" in result:
+            result["rungs"][-1]["name"] = rung
     levels = {name: options[name] for name in ("level", "transfer_level") if name in options}
     open_ends = verification_summary(given, NUMBERS, **levels)["numbers"][0]["not_proven"]
     assert len(open_ends) == 3
     for text, word in zip(open_ends, [*words, "media"], strict=True):
         assert word in text
+
+
+def test_what_was_refused_proves_nothing_and_what_failed_needs_no_other_word() -> None:
+    numbers = verification_summary(results("forbidden", "not_sip", "answered"), NUMBERS)["numbers"]
+    assert ["harmless reason" in text for text in numbers[0]["not_proven"]] == [True, False, False]
+    assert len(numbers[1]["not_proven"]) == 1
 
 
 @pytest.mark.parametrize(

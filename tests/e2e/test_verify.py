@@ -1,0 +1,238 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The proof of the way of a call: before callers move, after it, and by itself; seen from a call that is placed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playbook import Run, info_file, play
+from sandbox_control import Control
+from tenant import NUMBER, Tenant
+from tenant_files import TenantFiles
+
+from voice_sandbox.process import SandboxProcess
+
+ACME = ("--limit", "acme")
+ROUTE = f"/voice/inbound-routes/{NUMBER}"
+# Both of borealis.
+FIRST, SECOND = "+4930901820010", "+4930901820011"
+PROBE = "Probe each leg, and wait while it settles"
+CUT_OVER = "Forward the number to its SIP destination"
+SUMMARY = "Show what was proven and what was not"
+NEVER = 3600
+# Real runs wait for minutes and knock every ten seconds.
+QUICK = {"tenant_verify_wait_timeout": 1, "verify_delay": 1}
+NOT_FOUND = "404: the peer does not know the number"
+
+
+def named(run: Run, task: str) -> list[dict[str, Any]]:
+    """Return the entries of a task of this name."""
+    return [entry for entry in run.tasks if entry["task"].endswith(task)]
+
+
+def summary(run: Run) -> str:
+    """Return all summaries that a run has shown."""
+    return "\n".join(line for entry in named(run, SUMMARY) for line in entry["msg"])
+
+
+def gladly_writes(control: Control) -> list[tuple[str, str]]:
+    """Return method and path of each request that could have changed something in Gladly."""
+    return [(entry["method"], entry["path"]) for entry in control.writes() if entry["vendor"] == "gladly"]
+
+
+def test_a_way_that_breaks_after_the_cut_over_gives_callers_their_route_back(
+    sandbox: SandboxProcess, control: Control
+) -> None:
+    """The trunk comes up late, which is waited for; and goes down when the routes are set, which is not."""
+    control.click("acme", routes=[{"phoneNumber": NUMBER, "action": {"type": "QUEUE", "target": "Billing"}}])
+    before = control.call("acme")["reached"]
+    assert before == {"type": "queue", "target": "Billing"}
+    control.switch(trunk_ready_after=15)
+    # Gladly takes both of the routes of borealis, and refuses to have them put back.
+    refusal = {"method": "PUT", "path": ".*", "kind": "status", "status": 403, "skip": 2, "times": None}
+    control.plant(tenant="borealis", vendor="gladly", **refusal)
+    control.forget()
+    waiting = {"tenant_verify_wait_timeout": 60, "verify_delay": 1}
+    breaking = control.switch_after(CUT_OVER, sip_synthflow="garbage")
+    tenants = ("--limit", "acme,borealis")
+    broken = play(info_file(sandbox), "integrate", *tenants, variables=waiting, environment=breaking)
+    assert broken.status != 0
+    assert f"FAILED - RETRYING: [acme]: {PROBE}" in broken.output
+    assert broken.failed_hosts == {"acme", "borealis"}
+    for tenant in broken.failed_hosts:
+        assert "The peer does not speak SIP" in broken.message(tenant)
+    assert f"so {NUMBER} got back the route of before this run" in broken.message("acme")
+    # It was set once, and set back once.
+    set_routes = [entry for entry in control.writes() if (entry["tenant"], entry["method"]) == ("acme", "PUT")]
+    assert [entry["path"] for entry in set_routes if entry["vendor"] == "gladly"] == [ROUTE, ROUTE]
+    assert control.call("acme")["reached"] == before
+    assert f"So the calls to {FIRST}, {SECOND} are still forwarded to Synthflow" in broken.message("borealis")
+    assert control.call("borealis", FIRST)["outcome"] == "fallback"
+
+
+def test_callers_reach_the_assistant_and_a_second_look_changes_nothing(
+    sandbox: SandboxProcess, control: Control
+) -> None:
+    assert control.call("acme")["outcome"] == "inbox"
+    wired = play(info_file(sandbox), "integrate", *ACME)
+    assert wired.status == 0, wired.output
+    # Before the cut-over and after it.
+    assert len(named(wired, SUMMARY)) == 2
+    assert "OPTIONS is weak proof" in summary(wired)
+    call = control.call("acme")
+    assert (call["outcome"], call["assistant"]) == ("assistant", "Acme voice agent")
+    assert call["variables"] == {"X-Gladly-Caller-Id": "+12065550111"}
+
+    kept = control.state()
+    control.forget()
+    verified = play(info_file(sandbox), "verify", *ACME)
+    assert (verified.status, verified.changed) == (0, []), verified.output
+    # The call above left a record, which is shown.
+    assert "real calls at Synthflow: in the last 24 hours 1, of which 0 failed" in summary(verified)
+    assert "real calls at Gladly: in the last 24 hours" in summary(verified)
+    again = play(info_file(sandbox), "integrate", *ACME)
+    assert (again.status, again.changed) == (0, [])
+    # Before the cut-over alone: nothing was moved.
+    assert len(named(again, SUMMARY)) == 1
+    assert control.writes() == []
+    assert control.state() == kept
+    vendors = sandbox.info["tenants"]["acme"]
+    for run in (wired, verified, again):
+        assert vendors["synthflow"]["api_key"] not in run.output
+        assert vendors["gladly"]["api_token"] not in run.output
+
+
+def test_a_trunk_that_never_comes_up_keeps_callers_where_they_are(sandbox: SandboxProcess, control: Control) -> None:
+    control.switch(trunk_ready_after=NEVER)
+    control.forget()
+    stopped = play(info_file(sandbox), "integrate", *ACME, variables=QUICK)
+    assert stopped.status != 0
+    assert NOT_FOUND in stopped.messages
+    assert "Attach the number to its assistant" in stopped.messages
+    assert "nothing in Gladly was touched, and callers of tenant acme keep the route" in stopped.messages
+    assert gladly_writes(control) == []
+    assert control.call("acme")["outcome"] == "inbox"
+    # The proof was the one thing in the way; without it, callers are forwarded into nothing.
+    moved = play(info_file(sandbox), "integrate", *ACME, variables={**QUICK, "tenant_verify_level": "config"})
+    assert moved.status == 0, moved.output
+    assert named(moved, PROBE) == []
+    assert control.call("acme")["outcome"] == "fallback"
+
+
+def test_a_tenant_that_is_wired_is_left_as_it_is_when_its_proof_fails(
+    sandbox: SandboxProcess, control: Control
+) -> None:
+    Tenant(sandbox.info).wire()
+    assert control.call("acme")["outcome"] == "assistant"
+    control.switch(sip_certificate="expired")
+    control.forget()
+    stopped = play(info_file(sandbox), "integrate", *ACME)
+    assert stopped.status != 0
+    assert "The certificate has expired" in stopped.messages
+    # What time does not mend is not waited for.
+    assert "RETRYING" not in stopped.output
+    assert gladly_writes(control) == []
+    call = control.call("acme")
+    assert (call["outcome"], call["reached"]["target"]) == ("fallback", "Voice Support")
+
+
+def test_a_tenant_moves_with_all_of_its_numbers_or_with_none(sandbox: SandboxProcess, control: Control) -> None:
+    path = f".*inbound-routes/.*{SECOND[1:]}"
+    control.plant(tenant="borealis", vendor="gladly", method="PUT", path=path, kind="status", status=403, times=None)
+    refused = play(info_file(sandbox), "integrate", "--limit", "borealis")
+    assert refused.status != 0
+    assert "The other numbers of the tenant have the route again" in refused.messages
+    assert [control.call("borealis", number)["outcome"] for number in (FIRST, SECOND)] == ["inbox", "inbox"]
+
+
+def test_a_proof_that_fails_confirms_nothing_and_tells_what_to_set_back(
+    sandbox: SandboxProcess, control: Control, files: TenantFiles
+) -> None:
+    assert play(info_file(sandbox), "integrate", "--limit", "cobalt").status == 0
+    pending, page = files.pending("cobalt"), files.page("cobalt")
+    assert len(pending) == 2
+    control.switch(sip_synthflow="garbage")
+    confirmed = {**QUICK, "tenant_gladly_confirm": {"who": "Test Person"}}
+    stopped = play(info_file(sandbox), "integrate", "--limit", "cobalt", variables=confirmed)
+    assert stopped.status != 0
+    assert "nothing is confirmed for tenant cobalt" in stopped.messages
+    assert "+13125550142 to queue 'Agents'" in stopped.messages
+    assert (files.pending("cobalt"), files.confirmed("cobalt"), files.page("cobalt")) == (pending, {}, page)
+
+
+def test_everything_that_is_wrong_is_told_in_one_message(sandbox: SandboxProcess, control: Control) -> None:
+    Tenant(sandbox.info).wire()
+    state = control.state()["acme"]["gladly"]
+    (destination,) = state["sip_destinations"]
+    control.click("acme", destinations=[{"name": destination["name"], "allowlist": ["35.237.42.43/32"]}])
+    control.switch(sip_certificate="other_name")
+    wired = control.state()
+    control.forget()
+    number = {
+        "phone_number": NUMBER,
+        "assistant": "Acme voice agent",
+        "fallback": {"type": "inbox", "target": "Voice Support"},
+        "transfers": [
+            {
+                "key": "agents",
+                "target": "sip:+12065550199@127.0.0.1:1;transport=tcp",
+                "instructions": "The caller asks for a person.",
+                "initiating_message": "One moment please.",
+            }
+        ],
+    }
+    found = play(info_file(sandbox), "verify", *ACME, variables={"tenant_numbers": [number]})
+    assert found.status != 0
+    (message,) = {entry["msg"] for entry in found.tasks if entry["status"] == "failed"}
+    for words in (
+        "allowlist",
+        "transfer 'agents'",
+        "The certificate is for another name",
+        "The port refuses connections",
+    ):
+        assert words in message
+    # A trunk is not waited for while other things are wrong.
+    assert "RETRYING" not in found.output
+    assert control.writes() == []
+    assert control.state() == wired
+
+
+@pytest.mark.parametrize("check", [(), ("--check",)], ids=["run", "check"])
+def test_a_call_is_placed_only_where_it_is_asked_for(
+    sandbox: SandboxProcess, control: Control, check: tuple[str, ...]
+) -> None:
+    Tenant(sandbox.info).wire()
+    number = {
+        "phone_number": NUMBER,
+        "assistant": "Acme voice agent",
+        "fallback": {"type": "inbox", "target": "Voice Support"},
+    }
+    variables = {"tenant_numbers": [number], "tenant_verify_level": "invite"}
+    run = play(info_file(sandbox), "verify", *ACME, *check, variables=variables)
+    assert run.status == 0, run.output
+    shown = summary(run)
+    assert ("The call rang" in shown) is (check == ())
+    assert ("OPTIONS is weak proof" in shown) is (check != ())
+    assert ("in the last 24 hours 1, of which 0 failed" in shown) is (check == ())
+
+
+@pytest.mark.parametrize(
+    ("variables", "stops"),
+    [({}, False), ({"tenant_verify_allowlisted": True}, True)],
+    ids=["default", "allowlisted"],
+)
+def test_a_refusal_counts_as_far_as_one_says(
+    sandbox: SandboxProcess, control: Control, variables: dict[str, Any], stops: bool
+) -> None:
+    """Nobody has let this machine in."""
+    Tenant(sandbox.info).wire()
+    control.switch(sip_synthflow="403")
+    only_calls = {**variables, "verify_parts": ["call_path"], "tenant_verify_transfer_level": "config"}
+    run = play(info_file(sandbox), "verify", *ACME, variables=only_calls)
+    assert (run.status != 0) is stops
+    assert "403: the peer does not let this host in" in summary(run)
+    assert ("403: the peer does not let this host in" in run.messages) is stops

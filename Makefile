@@ -52,7 +52,7 @@ venv: .venv/test-ready .cache/ansible-test/ready chromium  ## Install all packag
 chromium: .venv/test-ready
 	@$(BIN)/python tests/browser/chromium.py --install
 
-demo: .venv/demo-ready  ## Wire three example tenants against the sandbox, twice, and show the result
+demo: .venv/demo-ready  ## Wire the example tenants against the sandbox, twice, and place a call to each
 	$(BIN)/python examples/demo.py
 
 # What is quick comes first, then what takes longest, so that two cores end at about the same time.

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo: wire three tenants against the sandbox, one of them with a person's help, and show that runs repeat."""
+"""The demo: wire four tenants against the sandbox, one of them with a person's help, and place a call to each.
+
+One of them, delta, has a trunk that never comes up. The run has to find that out and leave its callers alone.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,11 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
+
+import demo_sandbox
 
 from voice_sandbox.process import running_sandbox
 
@@ -22,43 +28,97 @@ INVENTORY = EXAMPLES / "inventory"
 INTEGRATE = EXAMPLES.parent / "playbooks" / "integrate.yml"
 CONFIRMATION = {"who": "Demo Person", "ticket": "DEMO-1", "tenants": ["cobalt"]}
 PLAYBOOK_COMMAND = Path(sys.executable).with_name("ansible-playbook")
+# What Ansible ends with when a host has failed.
+A_HOST_FAILED = 2
+# The sandbox's most: much longer than the demo lasts.
+NEVER = 3600
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a playbook came to: the number of changes by tenant, and all that it printed."""
+
+    changed: dict[str, int]
+    output: str
 
 
 def main() -> int:
     """Run the demo and return its exit status."""
-    with tempfile.TemporaryDirectory(prefix="gladly-synthflow-demo-") as state, running_sandbox(state) as sandbox:
+    with (
+        tempfile.TemporaryDirectory(prefix="gladly-synthflow-demo-") as state,
+        running_sandbox(state, switches={"delta:trunk_ready_after": NEVER}) as sandbox,
+    ):
         say(f"Both vendors are up on loopback: {sandbox.info['base_url']}")
-        return demonstrate({**os.environ, "VOICE_SANDBOX_FILE": str(Path(state) / "sandbox.json")})
-
-
-def demonstrate(environment: Mapping[str, str]) -> int:
-    """Predict, wire, wire again, confirm what a person did, and show. Returns 0 when each step keeps its promise."""
-    say("1. What would be done (check mode; nothing is written)")
-    predicted = play(environment, str(INTEGRATE), "--check")
-    say("2. Wire the three tenants. Gladly has no API for its voice settings: cobalt gets a page for a person instead")
-    wired = play(environment, str(INTEGRATE))
-    say("3. Run again: nothing may change, and cobalt is still pending")
-    again = play(environment, str(INTEGRATE))
-    say("4. A person has followed the page, and confirms it")
-    confirmed = play(environment, str(INTEGRATE), "-e", json.dumps({"tenant_gladly_confirm": CONFIRMATION}))
-    say("5. Run again: nothing may change, and nothing is pending")
-    settled = play(environment, str(INTEGRATE))
-    say("6. What was built")
-    play(environment, str(EXAMPLES / "show.yml"))
-    say(
-        f"Predicted {predicted}, changed {wired}, changed by the second run {again}, by the confirmation {confirmed}, "
-        f"and after it {settled}."
-    )
-    only_cobalt = confirmed.get("cobalt") and sum(confirmed.values()) == confirmed["cobalt"]
-    if predicted != wired or not wired or any(again.values()) or not only_cobalt or any(settled.values()):
-        say("That is not what was promised.")
+        environment = {**os.environ, "VOICE_SANDBOX_FILE": str(Path(state) / "sandbox.json")}
+        broken = [*demonstrate(environment, Path(state)), *place_calls(Path(state))]
+    if broken:
+        say(f"That is not what was promised: {' '.join(broken)}")
         return 1
     say("Done. The sandbox is stopped, and nothing was left behind.")
     return 0
 
 
-def play(environment: Mapping[str, str], *arguments: str) -> dict[str, int]:
-    """Run a playbook, pass on what it prints, and return the number of changes by tenant."""
+def demonstrate(environment: Mapping[str, str], state: Path) -> list[str]:
+    """Predict, wire, wire again, confirm what a person did, and show. Return a sentence for each broken promise."""
+    demo_sandbox.set_up_queue(state)
+    say("1. What would be done (check mode; nothing is written)")
+    predicted = play(environment, str(INTEGRATE), "--check")
+    say(
+        "2. Wire the four tenants. Gladly has no API for its voice settings: cobalt gets a page for a person instead. "
+        "delta's trunk\n    at Synthflow never comes up, which no API tells: its run is to stop before its callers are "
+        "moved"
+    )
+    wired = play(environment, str(INTEGRATE), stops={"delta"})
+    say("3. Run again: nothing may change, cobalt is still pending, and delta is still kept off the air")
+    again = play(environment, str(INTEGRATE), stops={"delta"})
+    say("4. A person follows the page in Gladly's Admin panel, and confirms it")
+    demo_sandbox.follow_page(state, "cobalt")
+    cobalt = ("--limit", "cobalt")
+    confirmation = ("-e", json.dumps({"tenant_gladly_confirm": CONFIRMATION}))
+    confirmed = play(environment, str(INTEGRATE), *cobalt, *confirmation)
+    say("5. Run again for cobalt: nothing may change, and nothing is pending")
+    settled = play(environment, str(INTEGRATE), *cobalt)
+    say("6. What was built")
+    play(environment, str(EXAMPLES / "show.yml"))
+    say(
+        f"Predicted {predicted.changed}, changed {wired.changed}, changed by the second run {again.changed}, by the "
+        f"confirmation {confirmed.changed}, and after it {settled.changed}."
+    )
+    return [
+        sentence
+        for is_broken, sentence in (
+            (not wired.changed or _on_air(predicted) != _on_air(wired), "The check run predicted something else."),
+            (any(again.changed.values()) or any(settled.changed.values()), "A further run changed something."),
+            (set(confirmed.changed) != {"cobalt"} or not confirmed.changed["cobalt"], "Nothing was confirmed."),
+            # Its destination and its route.
+            (wired.changed["delta"] != predicted.changed["delta"] - 2, "delta was not stopped before the cut-over."),
+            ("nothing in Gladly was touched" not in wired.output, "delta was not stopped by the proof."),
+        )
+        if is_broken
+    ]
+
+
+def _on_air(played: Played) -> dict[str, int]:
+    return {tenant: changes for tenant, changes in played.changed.items() if tenant != "delta"}
+
+
+def place_calls(state: Path) -> list[str]:
+    """Place a call to each tenant and show its ladder. Return a sentence for each that did not end as promised."""
+    say("7. A call to each tenant, as Gladly forwards it by what is set up there")
+    broken = []
+    for trial in demo_sandbox.TRIALS:
+        shown, is_kept = demo_sandbox.place(state, trial)
+        print(f"--- {trial.promise}\n\n{shown}\n", flush=True)
+        if not is_kept:
+            broken.append(f"The call to {trial.tenant} ended elsewhere.")
+    return broken
+
+
+def play(environment: Mapping[str, str], *arguments: str, stops: Set[str] = frozenset()) -> Played:
+    """Run a playbook and pass on what it prints. It has to fail for the tenants that it ``stops``, and for no other.
+
+    Ends the demo otherwise.
+    """
     command = [str(PLAYBOOK_COMMAND), "-i", str(INVENTORY), *arguments]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -66,11 +126,16 @@ def play(environment: Mapping[str, str], *arguments: str) -> dict[str, int]:
         for line in process.stdout:
             print(line, end="", flush=True)
             lines.append(line)
-    if process.returncode:
-        say(f"{' '.join(arguments)} failed with status {process.returncode}.")
-        sys.exit(process.returncode)
-    recap = re.findall(r"^(\w+) +: .*\bchanged=(\d+)", "".join(lines), re.MULTILINE)
-    return {tenant: int(changes) for tenant, changes in recap}
+    output = "".join(lines)
+    recap = re.findall(r"^(\w+) +: .*\bchanged=(\d+) +unreachable=(\d+) +failed=(\d+)", output, re.MULTILINE)
+    failed = {tenant for tenant, _changes, *failures in recap if any(map(int, failures))}
+    if failed != stops or process.returncode != (A_HOST_FAILED if stops else 0):
+        expected = ", ".join(sorted(stops)) or "nobody"
+        say(f"{' '.join(arguments)} ended with status {process.returncode}, and was to fail for {expected} alone.")
+        sys.exit(1)
+    if stops:
+        say(f"That failure is meant: {', '.join(sorted(stops))} was stopped before the cut-over, and nobody else was.")
+    return Played({tenant: int(changes) for tenant, changes, *_failures in recap}, output)
 
 
 def say(text: str) -> None:

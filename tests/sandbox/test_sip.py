@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import random
 import secrets
 import signal
 import socket
@@ -394,3 +395,21 @@ def test_many_calls_at_once(shared_sandbox: SandboxProcess, client: Client) -> N
         phone.send(phone.request("ACK", to_tag=tag(answer)))
         assert phone.status("BYE", to_tag=tag(answer), number=2) == 200
         phone.socket.close()
+
+
+def test_mutilated_requests_leave_it_standing(udp: SipClient, client: Client, shared_sandbox: SandboxProcess) -> None:
+    attach(client)
+    chance = random.Random(4475)
+    pieces = (b"\r\n", b";", b",", b'"', b"<", b">", b"%", b":", b"\0", b"\xff", b"=", b"?", b" ", b"tag=")
+    requests = [
+        udp.request(method, body=SDP, to_tag=to) for method in ("INVITE", "BYE", "ACK", "INFO") for to in ("", "x")
+    ]
+    for _time in range(500):
+        data = bytearray(chance.choice(requests))
+        for _change in range(chance.choice((1, 1, 3, 20))):
+            place = chance.randrange(len(data))
+            data[place : place + chance.choice((0, 1, 30))] = chance.choice(pieces)
+        udp.send(bytes(data))
+    with SipClient(shared_sandbox) as phone:
+        assert phone.status("OPTIONS") == 200
+    assert "Traceback" not in shared_sandbox.log_path.read_text()

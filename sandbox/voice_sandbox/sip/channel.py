@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from .framing import BrokenStream, Framer
@@ -167,6 +166,3 @@ class Datagrams(asyncio.DatagramProtocol):
 
     def error_received(self, exc: Exception) -> None:
         """A peer that has gone is of no interest: what it lacks it will not ask for again."""
-
-
-Stream = Callable[[], StreamChannel]

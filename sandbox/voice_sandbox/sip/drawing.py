@@ -18,8 +18,9 @@ DETAIL_OF_URI = re.compile(r"(?<= )sips?:|(?<=[^:]):[0-9]+(;.*)?$|;.*$")
 
 def drawn(rungs: list[dict[str, Any]]) -> str:
     """The rungs below each other, with the milliseconds in front; lines end where there is nothing more."""
-    seen = dict.fromkeys([*FIRST_PARTIES, *(rung[end] for rung in rungs for end in ("from", "to"))])
-    columns = {party: FIRST_COLUMN + index * WIDTH for index, party in enumerate(seen)}
+    seen = dict.fromkeys(rung[end] for rung in rungs for end in ("from", "to"))
+    parties = sorted(seen, key=lambda party: FIRST_PARTIES.index(party) if party in FIRST_PARTIES else len(seen) + 3)
+    columns = {party: FIRST_COLUMN + index * WIDTH for index, party in enumerate(parties)}
     header = " " * FIRST_COLUMN + "".join(party.ljust(WIDTH) for party in columns)
     return "\n".join([header.rstrip(), *(_row(rung, columns) for rung in rungs)])
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from .caller import ALLOW, USER_AGENT
 from .message import Message, build_response
 
-_COPIED = ("via", "from", "to", "call-id", "cseq")
+_COPIED = ("Via", "From", "To", "Call-ID", "CSeq")
 _LARGEST_NUMBER_OF_COPIES = 50
 
 
@@ -32,11 +32,7 @@ class Responder:
             return None
         status, reason = self._decide(request)
         tag = self._calls.get(request.first("call-id"), "probe")
-        headers = [
-            (name.title() if name != "cseq" else "CSeq", value)
-            for name in _COPIED
-            for value in request.all(name)[:_LARGEST_NUMBER_OF_COPIES]
-        ]
+        headers = [(name, value) for name in _COPIED for value in request.all(name.lower())[:_LARGEST_NUMBER_OF_COPIES]]
         headers = [
             (name, f"{value};tag={tag}" if name == "To" and not request.to_tag else value) for name, value in headers
         ]

@@ -90,6 +90,7 @@ class Caller:
             method,
             build_request(method, target or self.target, headers, body),
             branch,
+            self.call_id,
             sequence,
             acknowledge if method == "INVITE" else None,
         )

@@ -13,6 +13,7 @@ read as if it said 0, and ``remarks`` tells. Lines end in CR LF; a bare LF is to
 from __future__ import annotations
 
 import re
+import sys
 
 from .peer_text import shown
 from .trouble import ProbeStopped
@@ -124,11 +125,12 @@ class Framer:
             return 0
         if len(found) > 1:
             raise ProbeStopped("answer_unreadable", f"it has {len(found)} Content-Length headers")
-        if not re.fullmatch(rb"[0-9]{1,9}", found[0]):
+        if not re.fullmatch(rb"[0-9]+", found[0]):
             raise ProbeStopped("answer_unreadable", f"its Content-Length is {shown(found[0])}")
-        length = int(found[0])
+        # Python refuses to read a number of thousands of digits, and takes long for one.
+        length = int(found[0]) if len(found[0]) < 20 else sys.maxsize
         if length > self._largest_body:
-            raise ProbeStopped("answer_too_large", f"its Content-Length is {length}")
+            raise ProbeStopped("answer_too_large", f"its Content-Length is {shown(found[0])}")
         return length
 
 

@@ -29,6 +29,7 @@ from .options import ask_options
 from .outcome import Outcome
 from .probe_budget import reserve
 from .resolution import ConnectTo, Endpoint, resolve
+from .second_look import second_look
 from .tls import TlsSettings, secure
 from .trouble import ProbeStopped
 from .uri import SipUri
@@ -196,12 +197,18 @@ class Probe:
 
     def _secure(self, deadline: float) -> _Found:
         connection = t.cast(Connection, self._connection)
-        facts = secure(connection, connection.endpoint.host, self._settings.tls, deadline)
+        try:
+            facts = secure(connection, connection.endpoint.host, self._settings.tls, deadline)
+        except ProbeStopped as stopped:
+            raise second_look(stopped, connection) from stopped
         code, detail = facts.warnings[0] if facts.warnings else ("secured", f"{facts.version}, {facts.cipher}")
         return _Found(code, detail, {**facts.to_facts(), "warnings": [words for _code, words in facts.warnings]})
 
     def _options(self, conversation: Conversation, deadline: float) -> _Found:
-        outcome = ask_options(conversation, self._caller(), Authorizer(self._credentials()), deadline)
+        try:
+            outcome = ask_options(conversation, self._caller(), Authorizer(self._credentials()), deadline)
+        except ProbeStopped as stopped:
+            raise second_look(stopped, t.cast(Connection, self._connection)) from stopped
         outcome.facts["remarks"] = [*outcome.facts.get("remarks", ()), *conversation.wire.remarks]
         return self._expected("options", outcome)
 

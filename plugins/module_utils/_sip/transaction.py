@@ -32,6 +32,7 @@ class Request:
     method: str
     data: bytes
     branch: str
+    call_id: str
     sequence: int
     acknowledge: t.Callable[[Message], bytes] | None = None
 
@@ -106,10 +107,12 @@ class Transactions:
             transaction.repeat_at = now + transaction.interval
 
     def _owner(self, message: Message) -> Transaction | None:
+        """Return what an answer belongs to. Its branch alone would do, but no switch takes one with another Call-ID."""
         number, method = message.sequence
         for transaction in self._open:
             request = transaction.request
-            if (message.branch, method, number) == (request.branch, request.method, request.sequence):
+            wanted = (request.branch, request.method, request.sequence, request.call_id)
+            if (message.branch, method, number, message.first("call-id")) == wanted:
                 return transaction
         return None
 

@@ -88,12 +88,16 @@ class Wire:
         return None
 
     def _next_framed(self) -> Message | None:
-        try:
-            data = self._framer.next()
-        except ProbeStopped as stopped:
-            self._ladder.add("received", self.connection.transport, self._framer.pending)
-            raise stopped
-        return None if data is None else self._read(data)
+        """Return the next message that has come whole; one without a meaning must not hold up what is behind it."""
+        while True:
+            try:
+                data = self._framer.next()
+            except ProbeStopped as stopped:
+                self._ladder.add("received", self.connection.transport, self._framer.pending)
+                raise stopped
+            message = None if data is None else self._read(data)
+            if data is None or message is not None:
+                return message
 
     def _take_in(self, data: bytes) -> Message | None:
         self._received += len(data)

@@ -12,6 +12,7 @@ be shown.
 from __future__ import annotations
 
 import contextlib
+import functools
 import ipaddress
 import os
 import ssl
@@ -47,8 +48,8 @@ class TlsSettings:
     client_key: str | None = None
     expiry_days: int = 14
 
-    def context(self) -> ssl.SSLContext:
-        """Return a context. Raises InvalidInput for files of no use, ConnectionFailed without cryptography."""
+    @functools.cached_property
+    def _context(self) -> ssl.SSLContext:
         if CRYPTOGRAPHY_IMPORT_ERROR is not None:
             raise ConnectionFailed("speak TLS", missing_required_lib("cryptography"), "Install it, then run again.")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -59,6 +60,13 @@ class TlsSettings:
         self._trust(context)
         self._identify(context)
         return context
+
+    def context(self) -> ssl.SSLContext:
+        """Return a context, made once. Raises InvalidInput for files of no use, ConnectionFailed without cryptography.
+
+        Reading the system's authorities takes longer than a handshake.
+        """
+        return self._context
 
     def _trust(self, context: ssl.SSLContext) -> None:
         if not self.ca_path:

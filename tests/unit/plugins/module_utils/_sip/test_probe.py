@@ -14,7 +14,7 @@ import time
 import typing as t
 
 import pytest
-from certificates import Authorities
+from faulty_certificates import Authorities
 from sip_peer import ANSWER_SDP, Asked, Behave, Send, SipPeer, answering, calls
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context

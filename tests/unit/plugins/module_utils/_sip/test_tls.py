@@ -15,8 +15,8 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from certificates import NAME, Authorities
 from cryptography.hazmat.primitives import serialization
+from faulty_certificates import NAME, Authorities
 from loopback_peers import StreamPeer, echo, wait
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import ConnectionFailed, InvalidInput

@@ -11,7 +11,7 @@ from typing import Any
 from ..gladly.landing import Landing, landing
 from ..store import Document
 from ..tenants import Tenant
-from .client import CallFailed
+from .connecting import CallFailed
 from .forwarding import Forwarded, forward
 from .gladly_events import record_contact
 from .ladder import CALLER, GLADLY, Ladder

@@ -11,39 +11,19 @@ import ssl
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sipmessage import URI, Request, Response
 
 from . import media, messages
-from .channel import Channel, DatagramChannel, Datagrams, StreamChannel
+from .channel import Channel
+from .connecting import CallFailed, Destination, connect
 from .dialog import Dialog, add_basics, contact
 from .framing import BrokenStream
 from .incoming import T1
 from .ladder import Ladder
+from .reading import Unreadable, read
 
-SECONDS_TO_CONNECT = 3.0
 SECONDS_FOR_ANSWERS_AFTERWARDS = 1.0
-
-
-class CallFailed(Exception):
-    """The call did not come about; the text is the reason, with the status if there was an answer."""
-
-    def __init__(self, reason: str, status: int | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-
-
-@dataclass(frozen=True)
-class Destination:
-    """Where a call goes: an address, and for TLS the name that its certificate has to have."""
-
-    address: str
-    port: int
-    transport: str
-    name: str
-    source: str | None = None
 
 
 class OutgoingCall:
@@ -68,18 +48,7 @@ class OutgoingCall:
 
     async def connect(self, destination: Destination, context: ssl.SSLContext) -> None:
         """Open the way to the peer; raises CallFailed."""
-        try:
-            await asyncio.wait_for(self._open(destination, context), SECONDS_TO_CONNECT)
-        except asyncio.TimeoutError:
-            raise CallFailed(f"no connection within {SECONDS_TO_CONNECT:g} seconds") from None
-        except ssl.SSLCertVerificationError as error:
-            raise CallFailed(f"TLS: {error.verify_message}") from error
-        except ssl.SSLError as error:
-            raise CallFailed(f"TLS: {error.reason or error}") from error
-        except ConnectionRefusedError as error:
-            raise CallFailed("connection refused") from error
-        except OSError as error:
-            raise CallFailed(f"no connection: {error.strerror or error}") from error
+        self._channel, self._close = await connect(self, destination, context)
 
     async def invite(self, codecs: tuple[str, ...], headers: messages.HeaderLines, seconds: float) -> Response:
         """Call, and confirm the final answer; raises CallFailed when there is none within the time, or a refusal."""
@@ -126,8 +95,8 @@ class OutgoingCall:
     def received(self, data: bytes, channel: Channel) -> None:
         """Take an answer, or a request of the peer."""
         try:
-            message, _refused = messages.read(data)
-        except messages.Unreadable:
+            message, _refused = read(data)
+        except Unreadable:
             self._note_odd(data)
             self._arrived.put_nowait(CallFailed("what came back is no SIP message"))
             return
@@ -150,28 +119,6 @@ class OutgoingCall:
     def _note_odd(self, data: bytes) -> None:
         shown = data[:2000].decode("utf-8", "replace")
         self._ladder.note(self._callee, self._caller, "(no SIP message)", shown)
-
-    async def _open(self, destination: Destination, context: ssl.SSLContext) -> None:
-        loop = asyncio.get_running_loop()
-        local = (destination.source, 0) if destination.source else None
-        remote = (destination.address, destination.port)
-        if destination.transport == "UDP":
-            socket, _protocol = await loop.create_datagram_endpoint(
-                lambda: Datagrams(self), local_addr=local, remote_addr=remote
-            )
-            self._channel = DatagramChannel(socket, remote)
-            self._close = socket.close
-            return
-        secure = destination.transport == "TLS"
-        _transport, channel = await loop.create_connection(
-            lambda: StreamChannel(self, destination.transport, set()),
-            *remote,
-            local_addr=local,
-            ssl=context if secure else None,
-            server_hostname=destination.name if secure else None,
-        )
-        self._channel = channel
-        self._close = channel.close
 
     def _connected(self) -> Channel:
         if self._channel is None:

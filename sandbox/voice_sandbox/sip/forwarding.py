@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ..store import Document
 from ..tenants import Tenant
 from . import addresses
-from .client import CallFailed, Destination, OutgoingCall
+from .client import OutgoingCall
+from .connecting import CallFailed, Destination
 from .ladder import GLADLY, SYNTHFLOW, Ladder
 from .names import GLADLY_SUFFIX, CannotResolve, gladly_host, region_of
 from .stack import SipStack

@@ -19,6 +19,7 @@ from .channel import Channel
 from .framing import BrokenStream
 from .incoming import Answer, IncomingCall, Side
 from .misbehaviour import misbehave
+from .reading import Refused, Unreadable, read
 
 SECONDS_KEPT = 32.0
 MOST_TRANSACTIONS = 5_000
@@ -47,8 +48,8 @@ class AgentServer:
     def received(self, data: bytes, channel: Channel) -> None:
         """Answer one message."""
         try:
-            message, refused = messages.read(data)
-        except messages.Unreadable:
+            message, refused = read(data)
+        except Unreadable:
             channel.close()
             return
         if isinstance(message, Response):
@@ -67,12 +68,12 @@ class AgentServer:
     def broken(self, error: BrokenStream, channel: Channel) -> None:
         """Say what is wrong with a stream, if a request can be told."""
         try:
-            message, _refused = messages.read(error.data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
-        except messages.Unreadable:
+            message, _refused = read(error.data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+        except Unreadable:
             return
         if isinstance(message, Request):
             messages.note_source(message, channel.remote)
-            self._refuse(message, channel, messages.Refused(error.status, error.reason))
+            self._refuse(message, channel, Refused(error.status, error.reason))
 
     def lost(self, channel: Channel) -> None:
         """A call survives its connection in SIP, but nobody could end it here."""
@@ -180,7 +181,7 @@ class AgentServer:
         call = self._calls.get((request.headers["Call-ID"], messages.tag_of(request, "To")))
         return None if call is None or call.is_over else call
 
-    def _refuse(self, request: Request, channel: Channel, refused: messages.Refused) -> None:
+    def _refuse(self, request: Request, channel: Channel, refused: Refused) -> None:
         """Say what is wrong. ACK is never answered, and without a Via nobody could tell what an answer is for."""
         if request.method == "ACK" or not request.headers.getlist("Via"):
             return

@@ -18,7 +18,8 @@ from ..synthflow.numbers import E164
 from ..tenants import Tenant
 from . import addresses
 from .addresses import SipAddress
-from .client import CallFailed, Destination, OutgoingCall
+from .client import OutgoingCall
+from .connecting import CallFailed, Destination
 from .gladly_events import record_contact
 from .gladly_side import Handover
 from .ladder import GLADLY, SYNTHFLOW, Ladder

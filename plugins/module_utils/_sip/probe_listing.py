@@ -80,7 +80,7 @@ def read_settings(params: Params, context: Context) -> ProbeSettings:
         client_key=params["client_key"],
         expiry_days=_number(params, "expiry_days", 0, 36500),
     )
-    tls.context()
+    tls.check()
     method: Method = params["method"]
     if method == "invite" and context.check_mode:
         context.warn("In check mode no INVITE is sent: the probe climbs up to OPTIONS.")

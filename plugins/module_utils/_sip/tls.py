@@ -48,8 +48,15 @@ class TlsSettings:
     client_key: str | None = None
     expiry_days: int = 14
 
-    @functools.cached_property
-    def _context(self) -> ssl.SSLContext:
+    def check(self) -> None:
+        """Read the files. Raises InvalidInput for those of no use, ConnectionFailed without cryptography."""
+        self._prepared()
+
+    def context(self) -> ssl.SSLContext:
+        """Return a context, made once. Raises what `check` does."""
+        return self._complete
+
+    def _prepared(self) -> ssl.SSLContext:
         if CRYPTOGRAPHY_IMPORT_ERROR is not None:
             raise ConnectionFailed("speak TLS", missing_required_lib("cryptography"), "Install it, then run again.")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -61,17 +68,16 @@ class TlsSettings:
         self._identify(context)
         return context
 
-    def context(self) -> ssl.SSLContext:
-        """Return a context, made once. Raises InvalidInput for files of no use, ConnectionFailed without cryptography.
-
-        Reading the system's authorities takes longer than a handshake.
-        """
-        return self._context
+    @functools.cached_property
+    def _complete(self) -> ssl.SSLContext:
+        """The system's authorities come last: to read them takes longer than a handshake."""
+        context = self._prepared()
+        if self.validate_certs and not self.ca_path:
+            context.load_default_certs()
+        return context
 
     def _trust(self, context: ssl.SSLContext) -> None:
         if not self.ca_path:
-            if self.validate_certs:
-                context.load_default_certs()
             return
         try:
             folder = os.path.isdir(self.ca_path)

@@ -372,7 +372,7 @@ def test_files_that_cannot_be_used(authorities: Authorities, tmp_path: Path) -> 
         (TlsSettings(client_key=key), "client_key", "no 'client_cert'"),
     ]:
         with pytest.raises(InvalidInput, match=words) as caught:
-            settings.context()
+            settings.check()
         assert caught.value.option == option
 
 

@@ -25,7 +25,7 @@ endif
 
 .PHONY: help venv demo test lint units sandbox sanity integration molecule e2e build format clean distclean
 
-.PHONY: browser chromium screenshot
+.PHONY: bench-sip troubleshooting browser chromium screenshot
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
@@ -112,6 +112,12 @@ browser: .venv/test-ready chromium  ## The runbook page in Chromium; Debian's pa
 
 screenshot: .venv/test-ready chromium  ## Take the picture of the runbook page for docs/runbook.md again
 	PYTHONPATH="$(ANSIBLE_COLLECTIONS_PATH)" $(BIN)/python tests/browser/screenshot.py
+
+bench-sip: .venv/test-ready  ## Probes per second beside sipsak and SIPp, against Kamailio
+	PYTHONPATH="$(ANSIBLE_COLLECTIONS_PATH):tests/tools" $(BIN)/python tests/sip/bench.py
+
+troubleshooting: .venv/demo-ready  ## Write docs/troubleshooting.md from the table of diagnoses
+	PYTHONPATH="$(ANSIBLE_COLLECTIONS_PATH)" $(TOOLS)/write_troubleshooting.py
 
 build: .venv/demo-ready  ## Build the collection's artifact into .cache/build
 	$(BIN)/ansible-galaxy collection build --force --output-path .cache/build

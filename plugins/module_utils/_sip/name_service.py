@@ -201,12 +201,12 @@ def _system_addresses(name: str) -> list[str]:
 
 def _in_time(work: t.Callable[[], list[str]], deadline: float) -> list[str]:
     """Return what ``work`` returns. It cannot be interrupted, so at the deadline its thread is left behind."""
-    outcome: queue.SimpleQueue[list[str] | BaseException] = queue.SimpleQueue()
+    outcome: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
     def run() -> None:
         try:
             outcome.put(work())
-        except BaseException as error:
+        except Exception as error:
             outcome.put(error)
 
     threading.Thread(target=run, daemon=True, name="resolver").start()
@@ -214,7 +214,7 @@ def _in_time(work: t.Callable[[], list[str]], deadline: float) -> list[str]:
         result = outcome.get(timeout=max(deadline - time.monotonic(), 0.001))
     except queue.Empty as error:
         raise TimeoutError from error
-    if isinstance(result, BaseException):
+    if isinstance(result, Exception):
         raise result
     return result
 

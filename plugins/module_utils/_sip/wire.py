@@ -18,8 +18,9 @@ from .message import Message, read_message
 from .peer_text import shown
 from .trouble import ProbeStopped
 
-# All that a peer may send during one probe, in bytes.
+# All that a peer may send during one probe, in bytes and in messages.
 LARGEST_EXCHANGE = 4 * 1024 * 1024
+LARGEST_NUMBER_OF_MESSAGES = 500
 
 Answer: t.TypeAlias = "t.Callable[[Message], bytes | None]"
 
@@ -32,6 +33,7 @@ class Wire:
         self._ladder = ladder
         self._framer = Framer()
         self._received = 0
+        self._messages = 0
         # The first message that had no meaning. It decides only if nothing better comes.
         self._unreadable: ProbeStopped | None = None
         self._strangers: list[str] = []
@@ -118,6 +120,9 @@ class Wire:
 
     def _read(self, data: bytes) -> Message | None:
         self._ladder.add("received", self.connection.transport, data)
+        self._messages += 1
+        if self._messages > LARGEST_NUMBER_OF_MESSAGES:
+            raise ProbeStopped("answer_too_large", f"{self._messages} messages came")
         try:
             return read_message(data)
         except ProbeStopped as stopped:

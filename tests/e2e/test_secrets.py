@@ -54,6 +54,11 @@ def test_a_run_that_succeeds(sandbox: SandboxProcess, files: TenantFiles, argume
     assert (files.page("cobalt") is None) == bool(arguments)
     assert arguments or files.ledger("cobalt")["trunk_credentials"]
     assert_no_secret(sandbox, run.output)
+    if not arguments:
+        verified = play(info_file(sandbox), "verify", "-vvvv", "--diff", "--limit", "acme,cobalt")
+        # A person has not confirmed the steps of cobalt.
+        assert verified.failed_hosts == {"cobalt"}, verified.output
+        assert_no_secret(sandbox, verified.output)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,8 @@ class LegOutcome:
         if self.verdict is None:
             return [f"{way}, {self.label}: not probed: {self.skipped}"]
         seen = f"{self.title}, {self.detail}" if self.detail else self.title
-        climbed = f"{', '.join(self.rungs)}; {self.milliseconds:.0f} ms"
+        code = [] if self.verdict == "pass" else [str(self.code)]
+        climbed = "; ".join([*code, ", ".join(self.rungs), f"{self.milliseconds:.0f} ms"])
         to_do = [f"to do: {self.next_step}"] if self.next_step and self.verdict != "pass" else []
         return [
             f"{way}, {self.uri}: {self.verdict}: {seen} ({climbed})",
@@ -94,7 +95,7 @@ class LegOutcome:
     @property
     def failure(self) -> str:
         """Return why it does not do, and what to do."""
-        seen = f"{self.title} ({self.detail})" if self.detail else self.title
+        seen = f"{self.title} ({': '.join(filter(None, (self.code, self.detail)))})"
         return f"{_WAYS[self.leg]}, {self.label}, {self.uri}: {seen}. {self.meaning} {self.next_step}".strip()
 
 

@@ -87,9 +87,10 @@ def test_every_failed_leg_is_told_with_what_it_means_and_what_to_do() -> None:
     assert (found["verdict"], found["passed"], len(found["failures"])) == ("fail", False, 2)
     for code, failure in zip(("number_not_found", "connection_refused"), found["failures"], strict=True):
         row = DIAGNOSES[code]
-        assert f"{row.title} (seen). {row.meaning} {row.next_step}" in failure
+        assert f"{row.title} ({code}: seen). {row.meaning} {row.next_step}" in failure
     assert f"{NUMBER} to Synthflow" in found["failures"][0]
     assert f"{SECOND} to Synthflow" in found["failures"][1]
+    assert any("(temporarily_unavailable; dns, options; 4 ms)" in line for line in found["text"])
     assert f"  to do: {DIAGNOSES['temporarily_unavailable'].next_step}" in found["numbers"][0]["text"]
 
 

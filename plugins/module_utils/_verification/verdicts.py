@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._sip.diagnoses import VERDICTS, Verdict
+from .._sip.diagnoses import VERDICTS, Layer, Verdict
 
 NEVER = "never"
+_WAITED_FOR: tuple[Layer, ...] = ("sip", "limit")
 FAIL_ON = (*reversed(VERDICTS[1:]), NEVER)
 
 
@@ -26,10 +27,10 @@ def failing_verdicts(fail_on: str) -> tuple[Verdict, ...]:
 def is_settling(probe: t.Mapping[str, t.Any], fail_on: str) -> bool:
     """Return whether a probe is to be taken again, for what it found may go away by itself.
 
-    What SIP says may come from a trunk that is being created, so it is waited for even where it fails nothing. What
-    happens before, such as a handshake that an allowlist ends, is waited for only when it would fail the run. Raises
-    ValueError for a ``fail_on`` that does not exist.
+    What SIP says may come from a trunk that is being created, so it is waited for even where it fails nothing; so is a
+    probe that was not sent, because the target was probed too often. What happens between, such as a handshake that an
+    allowlist ends, is waited for only when it would fail the run. Raises ValueError for a ``fail_on`` that does not exist.
     """
     failing = failing_verdicts(fail_on)
     diagnosis = probe.get("diagnosis") or {}
-    return bool(diagnosis.get("settles")) and (diagnosis.get("layer") == "sip" or probe.get("verdict") in failing)
+    return bool(diagnosis.get("settles")) and (diagnosis.get("layer") in _WAITED_FOR or probe.get("verdict") in failing)

@@ -233,6 +233,8 @@ def test_wrong_input_is_named(arguments: tuple[t.Any, ...], words: str) -> None:
         # The trunk of a number may be on its way up, though this stops nothing.
         ("temporarily_unavailable", "fail", True),
         ("temporarily_unavailable", "never", True),
+        # Else callers would be moved unproven.
+        ("probed_too_often", "fail", True),
         # An allowlist does the same, and would do it in two minutes as well.
         ("tls_closed", "fail", False),
         ("tls_closed", "inconclusive", True),

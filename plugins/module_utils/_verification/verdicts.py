@@ -29,7 +29,9 @@ def is_settling(probe: t.Mapping[str, t.Any], fail_on: str) -> bool:
 
     What SIP says may come from a trunk that is being created, so it is waited for even where it fails nothing; so is a
     probe that was not sent, because the target was probed too often. What happens between, such as a handshake that an
-    allowlist ends, is waited for only when it would fail the run. Raises ValueError for a ``fail_on`` that does not exist.
+    allowlist ends, is waited for only when it would fail the run.
+
+    Raises ValueError for a ``fail_on`` that does not exist.
     """
     failing = failing_verdicts(fail_on)
     diagnosis = probe.get("diagnosis") or {}

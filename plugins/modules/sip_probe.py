@@ -23,8 +23,8 @@ description:
   - An C(INVITE) reaches an assistant, or a person. The call is cancelled at the first ringing, and ended at once
     when it is answered. It offers G.711 and sends no media, so silence and one-way audio are outside what it proves.
   - Whatever the peer does is a result and never fails the module. Wrong options do.
-  - A rung takes at most O(timeout), and ending a call at most 4 seconds more. More than 4 MiB from the peer, or a
-    message that does not end, stops the climb, too.
+  - A rung takes at most O(timeout), a second more where a port seems to speak another transport, and 4 seconds more to
+    end a call. More than 4 MiB from the peer, or a message that does not end, stops the climb, too.
   - Everything is sent over the connection that was made; a peer cannot send the probe elsewhere by C(Contact),
     C(Record-Route) or a redirection.
 extends_documentation_fragment:

@@ -25,7 +25,7 @@ endif
 
 .PHONY: help venv demo test lint units sandbox sanity integration molecule e2e build format clean distclean
 
-.PHONY: bench-sip troubleshooting browser chromium screenshot
+.PHONY: bench-sip troubleshooting browser chromium peers screenshot sip
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
@@ -46,18 +46,21 @@ help:  ## List the targets
 	$(TOOLS)/run_sanity.py --prime-venvs
 	@touch $@
 
-venv: .venv/test-ready .cache/ansible-test/ready chromium  ## Install all packages into .venv, and Chromium; afterwards everything works offline
+venv: .venv/test-ready .cache/ansible-test/ready chromium peers  ## Install all packages into .venv, Chromium, SIPp and Kamailio; afterwards everything works offline
 
-# A package of the system, so it is looked for each time. Whoever cannot install it is told how, and the other checks run.
+# Packages of the system, so they are looked for each time. Whoever cannot install them is told how, and the other checks run.
 chromium: .venv/test-ready
-	@$(BIN)/python tests/browser/chromium.py --install
+	@$(TOOLS)/debian_packages.py chromium
+
+peers: .venv/test-ready
+	@$(TOOLS)/debian_packages.py sipp kamailio
 
 demo: .venv/demo-ready  ## Wire the example tenants against the sandbox, twice, and place a call to each
 	$(BIN)/python examples/demo.py
 
 # What is quick comes first, then what takes longest, so that two cores end at about the same time.
 test: venv  ## Run every check, two stages side by side, with a table at the end
-	@$(TOOLS)/run_stages.py lint units e2e integration sandbox sanity molecule browser
+	@$(TOOLS)/run_stages.py lint units e2e integration sip sandbox sanity molecule browser
 
 LINTS := lint-python lint-types lint-yaml lint-ansible lint-changelog lint-documentation lint-project
 .PHONY: $(LINTS)
@@ -110,8 +113,11 @@ e2e: .venv/test-ready  ## Whole runs from outside: playbooks, predictions, inter
 browser: .venv/test-ready chromium  ## The runbook page in Chromium; Debian's package is installed if there is none
 	$(PYTEST) tests/browser
 
+sip: .venv/test-ready peers  ## The SIP probe against SIPp, Kamailio, the sandbox, and peers that misbehave
+	$(PYTEST) tests/sip
+
 screenshot: .venv/test-ready chromium  ## Take the picture of the runbook page for docs/runbook.md again
-	PYTHONPATH="$(ANSIBLE_COLLECTIONS_PATH)" $(BIN)/python tests/browser/screenshot.py
+	PYTHONPATH="$(ANSIBLE_COLLECTIONS_PATH):tests/tools" $(BIN)/python tests/browser/screenshot.py
 
 bench-sip: .venv/test-ready  ## Probes per second beside sipsak and SIPp, against Kamailio
 	PYTHONPATH="$(ANSIBLE_COLLECTIONS_PATH):tests/tools" $(BIN)/python tests/sip/bench.py

@@ -216,7 +216,7 @@ def test_peers_that_misbehave(transport: str, behave: Behave, expected: tuple[st
     with SipPeer(behave, transport) as peer:
         result = probed(peer)
     assert outcome(result) == expected
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 10
     assert len(str(result["ladder"])) < 500_000
     if expected[1] == "not_sip":
         assert result["ladder"][-1]["summary"].startswith("no SIP message")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import signal
 import typing as t
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,9 @@ configuration.set_hypothesis_home_dir(".cache/hypothesis")
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
 
+# Far more than any test takes, on a machine that has other things to do as well.
+SECONDS_AT_MOST = 90
+
 
 def need(name: str) -> None:
     """Skip a test without a program of the system, with a clear word; where CI is set it fails instead."""
@@ -38,6 +42,20 @@ def need(name: str) -> None:
         if os.environ.get("CI"):
             pytest.fail(str(problem))
         pytest.skip(str(problem))
+
+
+@pytest.fixture(autouse=True)
+def _time_limit() -> Iterator[None]:
+    """End a test whose probe does not end by itself."""
+
+    def stop(_number: int, _frame: object) -> None:
+        pytest.fail(f"the test did not end within {SECONDS_AT_MOST} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(SECONDS_AT_MOST)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from wiring import Wiring
 
 ADHOC = Path(sys.executable).with_name("ansible")
 COLLECTION = "voiceops.gladly_synthflow"
-SECONDS_AT_MOST = 120
+SECONDS_AT_MOST = 80
 
 
 def run_module(folder: Path, options: dict[str, t.Any], *flags: str) -> dict[str, t.Any]:

@@ -166,7 +166,8 @@ _ROWS = (
         "tls",
         "fail",
         "The port does not speak TLS",
-        "The peer answered the TLS handshake with something else: a TLS call went to the port for TCP.",
+        "A TLS call went to the port for TCP: the peer answered the handshake with something else, or not at all and "
+        "answers without TLS.",
         "Use the port for TLS, 32682 at Synthflow, or transport=tcp with the port 32681.",
     ),
     Diagnosis(
@@ -174,7 +175,8 @@ _ROWS = (
         "sip",
         "fail",
         "The port speaks TLS, and the call does not",
-        "The peer answered a plain SIP request with a TLS alert: a TCP call went to the port for TLS.",
+        "A TCP call went to the port for TLS: the peer answered a plain SIP request with a TLS alert, or hung up on it "
+        "and takes a TLS handshake.",
         "Add ';transport=tls', or use the port for TCP, 32681 at Synthflow.",
     ),
     Diagnosis(

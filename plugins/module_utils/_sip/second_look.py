@@ -30,7 +30,9 @@ def second_look(stopped: ProbeStopped, connection: Connection) -> ProbeStopped:
     if connection.transport == "tcp" and code == "closed_without_answer" and _takes_tls(connection):
         return ProbeStopped("tls_on_plain_port", "it hung up on a plain request, and takes a TLS handshake")
     if connection.transport == "tls" and code in ("tls_closed", "tls_timed_out") and _takes_plain_sip(connection):
-        return ProbeStopped("plain_on_tls_port", "it did not answer the handshake, and answers a keep-alive without TLS")
+        return ProbeStopped(
+            "plain_on_tls_port", "it did not answer the handshake, and answers a keep-alive without TLS"
+        )
     return stopped
 
 

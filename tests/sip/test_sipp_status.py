@@ -112,6 +112,16 @@ def test_wrong_port(transport: Transport) -> None:
     assert (result["diagnosis"]["code"], result["verdict"]) == ("connection_refused", "fail"), shown(result)
 
 
+def test_tls_to_a_port_for_tcp(sipp: StartSipp) -> None:
+    peer = sipp("refuses", transport="tcp", keys={"options": "200 OK", "invite": "486 Busy Here"})
+
+    result = probe(uri_of(peer.address, "tls"), timeout=1)
+
+    # SIPp gives no sign at all, not even to a keep-alive, so more cannot be told.
+    assert (result["diagnosis"]["code"], result["verdict"]) == ("tls_timed_out", "inconclusive"), shown(result)
+    assert rungs(result) == ("dns", "connect", "tls")
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_ipv6(sipp: StartSipp, transport: Transport) -> None:
     if not with_ipv6():

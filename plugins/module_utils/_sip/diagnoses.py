@@ -269,9 +269,9 @@ _ROWS = (
         "tls",
         "inconclusive",
         "The handshake does not come to an end",
-        "The peer took the connection and then did not finish TLS in time: it is overloaded, or something between "
-        "swallows the handshake.",
-        "Probe again, and from a host that the peer lets in with 'allowlisted' set.",
+        "The peer took the connection and then did not finish TLS in time: it is overloaded, something between "
+        "swallows the handshake, or the port takes TCP without TLS.",
+        "Check the port, then probe again, and from a host that the peer lets in with 'allowlisted' set.",
         settles=True,
         by_access=True,
     ),

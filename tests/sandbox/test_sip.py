@@ -410,6 +410,8 @@ def test_mutilated_requests_leave_it_standing(udp: SipClient, client: Client, sh
             place = chance.randrange(len(data))
             data[place : place + chance.choice((0, 1, 30))] = chance.choice(pieces)
         udp.send(bytes(data))
-    with SipClient(shared_sandbox) as phone:
-        assert phone.status("OPTIONS") == 200
+    # Not over UDP, where the end of a burst can be lost, and without a hurry, since all of it is answered first.
+    with SipClient(shared_sandbox, "TCP") as phone:
+        phone.send(phone.request("OPTIONS"))
+        assert phone.final(30).code == 200
     assert "Traceback" not in shared_sandbox.log_path.read_text()

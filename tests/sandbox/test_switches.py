@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from typing import Any
 
 import pytest
 import requests
-import sip_observations  # noqa: F401 - registers what the switches of SIP do
 from observations import DELAY, EXPECTED, Steps, observed
 from sandbox_client import NUMBER, OTHER_NUMBER, SIP_TARGET, SLUG, TRANSFER, Client, within_one_second
 
 from voice_sandbox.process import SandboxProcess
 from voice_sandbox.switches import SWITCHES
+
+# It adds what the switches of SIP do.
+importlib.import_module("sip_observations")
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -114,7 +114,7 @@ class Kamailio:
             "TLS_FORBIDS_STRANGERS": str(self.ports["tls_forbids_strangers"]),
             **{policy: str(self.ports[name]) for policy, name in _POLICIES.items()},
         }
-        text = TEMPLATE.read_text(encoding="utf-8")
+        text = f"#!KAMAILIO\n{TEMPLATE.read_text(encoding='utf-8')}"
         for name, value in values.items():
             text = text.replace(f"@{name}@", value)
         (self._folder / "kamailio.cfg").write_text(text, encoding="utf-8")

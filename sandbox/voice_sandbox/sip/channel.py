@@ -27,15 +27,12 @@ class Channel(Protocol):
     @property
     def is_reliable(self) -> bool:
         """Whether nothing has to be sent twice."""
-        ...
 
     def send(self, data: bytes) -> None:
         """Send bytes; nothing happens when the peer has gone."""
-        ...
 
     def close(self) -> None:
         """End the connection at once, if there is one."""
-        ...
 
 
 class Receiver(Protocol):
@@ -43,15 +40,12 @@ class Receiver(Protocol):
 
     def received(self, data: bytes, channel: Channel) -> None:
         """One whole message of a connection, or one datagram."""
-        ...
 
     def broken(self, error: BrokenStream, channel: Channel) -> None:
         """The connection carries something else than SIP; it is closed afterwards."""
-        ...
 
     def lost(self, channel: Channel) -> None:
         """The peer hung up."""
-        ...
 
 
 class StreamChannel(asyncio.Protocol):

@@ -50,19 +50,15 @@ class Side(Protocol):
 
     def options(self, request: Request, channel: Channel) -> Answer:
         """Decide about OPTIONS outside a call."""
-        ...
 
     def invite(self, request: Request, channel: Channel) -> Answer:
         """Decide about a call."""
-        ...
 
     def began(self, call: IncomingCall) -> None:
         """A call was decided about and begins to ring."""
-        ...
 
     def ended(self, call: IncomingCall) -> None:
         """A call for which there is a session has ended, however it did."""
-        ...
 
 
 class IncomingCall:

@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 from sip_peer import ANSWER_SDP, Asked, Send, SipPeer, calls
-from test_probe import _short_ends, outcome, probed  # noqa: F401
+from test_probe import outcome, probed, shorten_ends
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.digest import (
     Challenge,
@@ -22,6 +22,11 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.dig
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.wire import Wire
 
 CHALLENGE = 'Digest realm="trunk", nonce="n-{number}", algorithm={algorithm}, qop="auth"'
+
+
+@pytest.fixture(autouse=True)
+def _short_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    shorten_ends(monkeypatch)
 
 
 def invited(peer: SipPeer, **options: t.Any) -> dict[str, t.Any]:

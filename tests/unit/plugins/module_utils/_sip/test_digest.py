@@ -96,7 +96,7 @@ def test_sessions_bodies_and_sha_512_256() -> None:
 
 def test_the_count_goes_up_with_each_use_of_a_nonce() -> None:
     user = Credentials("alice", "secret")
-    first, second = (user.answer(challenge(), "OPTIONS", "sip:a@b") for _ in range(2))
+    first, second = (user.answer(challenge(), "OPTIONS", "sip:a@b") for _time in range(2))
     assert ("nc=00000001" in first, "nc=00000002" in second) == (True, True)
     assert "nc=00000001" in user.answer(challenge(nonce="another"), "OPTIONS", "sip:a@b")
     assert "secret" not in first + repr(user)

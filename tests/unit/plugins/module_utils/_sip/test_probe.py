@@ -53,11 +53,15 @@ def authorities(tmp_path_factory: pytest.TempPathFactory) -> Authorities:
     return Authorities.made_in(tmp_path_factory.mktemp("tls"))
 
 
-@pytest.fixture(autouse=True)
-def _short_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def shorten_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_module, "TIDY_SECONDS", 1.0)
     monkeypatch.setattr(call_module, "LATE_SECONDS", 0.3)
     monkeypatch.setattr(call_module, "LINGER_SECONDS", 0.2)
+
+
+@pytest.fixture(autouse=True)
+def _short_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    shorten_ends(monkeypatch)
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])

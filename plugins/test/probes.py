@@ -13,12 +13,12 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.verdicts import is_settling
 
 
-def settling(probe: t.Any, fail_on: str = "fail") -> bool:
+def settling(probe: t.Any, fail_on: str = "fail", leg: str | None = None) -> bool:
     """Return whether what a probe found may go away by itself and is worth waiting for."""
     if not isinstance(probe, t.Mapping):
         raise AnsibleFilterError("settling: the value has to be a result of sip_probe")
     try:
-        return is_settling(probe, str(fail_on))
+        return is_settling(probe, str(fail_on), leg)
     except ValueError as error:
         raise AnsibleFilterError(f"settling: fail_on: {error}") from None
 

@@ -11,9 +11,12 @@ from __future__ import annotations
 import typing as t
 
 from .._sip.diagnoses import VERDICTS, Layer, Verdict
+from .call_legs import FORWARD_LEG
 
 NEVER = "never"
 _WAITED_FOR: tuple[Layer, ...] = ("sip", "limit")
+# What Synthflow answers to a call while it creates the trunk of the number: nobody was called and nothing is billed.
+_TRUNK_IS_MADE = ("number_not_found", "temporarily_unavailable")
 FAIL_ON = (*reversed(VERDICTS[1:]), NEVER)
 
 
@@ -24,15 +27,24 @@ def failing_verdicts(fail_on: str) -> tuple[Verdict, ...]:
     return () if fail_on == NEVER else VERDICTS[VERDICTS.index(t.cast(Verdict, fail_on)) :]
 
 
-def is_settling(probe: t.Mapping[str, t.Any], fail_on: str) -> bool:
+def is_settling(probe: t.Mapping[str, t.Any], fail_on: str, leg: str | None = None) -> bool:
     """Return whether a probe is to be taken again, for what it found may go away by itself.
 
     What SIP says may come from a trunk that is being created, so it is waited for even where it fails nothing; so is a
     probe that was not sent, because the target was probed too often. What happens between, such as a handshake that an
     allowlist ends, is waited for only when it would fail the run.
 
+    A probe that sent an INVITE is not taken again, since another one would ring or be billed anew. The one exception is
+    ``leg`` "forward" with what Synthflow answers while the trunk is created.
+
     Raises ValueError for a ``fail_on`` that does not exist.
     """
     failing = failing_verdicts(fail_on)
     diagnosis = probe.get("diagnosis") or {}
+    if _sent_invite(probe) and not (leg == FORWARD_LEG and diagnosis.get("code") in _TRUNK_IS_MADE):
+        return False
     return bool(diagnosis.get("settles")) and (diagnosis.get("layer") in _WAITED_FOR or probe.get("verdict") in failing)
+
+
+def _sent_invite(probe: t.Mapping[str, t.Any]) -> bool:
+    return any(rung["name"] == "invite" for rung in probe.get("rungs") or ())

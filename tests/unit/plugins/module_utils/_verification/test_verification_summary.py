@@ -246,6 +246,21 @@ def test_only_what_may_go_away_is_waited_for(code: str, fail_on: str, waits: boo
     assert settling(probe(code), fail_on) is waits
 
 
+@pytest.mark.parametrize("leg", ["forward", "transfer", None])
+@pytest.mark.parametrize("code", sorted(code for code, row in DIAGNOSES.items() if row.settles))
+def test_a_call_that_was_placed_is_placed_again_only_while_a_trunk_is_made(code: str, leg: str | None) -> None:
+    placed = probe(code)
+    placed["rungs"].append({**placed["rungs"][-1], "name": "invite"})
+    trunk_is_made = leg == "forward" and code in ("number_not_found", "temporarily_unavailable")
+    assert settling(placed, "warn", leg) is trunk_is_made
+
+
+@pytest.mark.parametrize("leg", ["forward", "transfer"])
+def test_what_sent_no_invite_is_waited_for_on_both_ways(leg: str) -> None:
+    assert settling(probe("busy"), "fail", leg)
+    assert settling({**probe("probed_too_often"), "rungs": []}, "fail", leg)
+
+
 def test_what_is_no_probe_does_not_settle() -> None:
     assert settling({"failed": True, "msg": "no"}) is False
     with pytest.raises(AnsibleFilterError, match="result of sip_probe"):

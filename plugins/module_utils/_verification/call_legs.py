@@ -32,12 +32,13 @@ class Leg:
     """One leg, as the options of `sip_probe` have it.
 
     ``skipped`` says why a leg cannot be probed; it has no URI then. ``notes`` say what a real call has and the probe
-    has not.
+    has not. ``numbers`` are all whose calls go this way; ``number`` is the first of them, in whose name it is probed.
     """
 
     label: str
     leg: str
     number: str
+    numbers: list[str]
     uri: str | None
     method: str | None
     headers: dict[str, str]
@@ -121,6 +122,7 @@ def _forward_leg(number: Number, settings: TenantSettings, caller: str, method: 
         label=f"{number.number} to Synthflow",
         leg=FORWARD_LEG,
         number=number.number,
+        numbers=[number.number],
         uri=str(replace(address, headers=())),
         method=method,
         headers=headers,
@@ -161,6 +163,7 @@ def _transfer_leg(transfer: Transfer, settings: TenantSettings, method: str) -> 
         label=transfer.label,
         leg=TRANSFER_LEG,
         number=transfer.number,
+        numbers=[transfer.number],
         uri=None,
         method=None,
         headers={},
@@ -204,4 +207,5 @@ def _each_target_once(legs: t.Iterable[Leg]) -> t.Iterator[Leg]:
         sent = tuple(leg.headers.items()) if leg.method == "invite" else ()
         joined.setdefault((target, sent), []).append(leg)
     for same in joined.values():
-        yield replace(same[0], label=", ".join(leg.label for leg in same))
+        numbers = list(dict.fromkeys(leg.number for leg in same))
+        yield replace(same[0], label=", ".join(leg.label for leg in same), numbers=numbers)

@@ -56,6 +56,7 @@ class LegOutcome:
     leg: str
     label: str
     number: str
+    numbers: list[str]
     uri: str | None
     method: str | None
     skipped: str | None = None
@@ -123,7 +124,7 @@ def summarised(
     failing = failing_verdicts(fail_on)
     read = list(calls)
     shown = [
-        _number(number, [one for one in outcomes if one.number == number], levels, evidence_of_number(number, read))
+        _number(number, [one for one in outcomes if number in one.numbers], levels, evidence_of_number(number, read))
         for number in numbers
     ]
     failures = [
@@ -144,7 +145,7 @@ def summarised(
 
 def _outcome(probe: Values) -> LegOutcome:
     leg: Values = probe["verify_leg"]
-    common = {name: leg[name] for name in ("leg", "label", "number", "uri", "method")}
+    common = {name: leg[name] for name in ("leg", "label", "number", "numbers", "uri", "method")}
     if probe.get("verdict") is None:
         return LegOutcome(**common, skipped=leg.get("skipped") or "the probe was left out")
     diagnosis, rungs = probe["diagnosis"], probe["rungs"]

@@ -40,6 +40,7 @@ def test_both_legs_of_a_number() -> None:
             "label": f"{NUMBER} to Synthflow",
             "leg": "forward",
             "number": NUMBER,
+            "numbers": [NUMBER],
             "uri": ADDRESS,
             "method": "options",
             "headers": {"X-Gladly-Caller-Id": NUMBER},
@@ -51,6 +52,7 @@ def test_both_legs_of_a_number() -> None:
             "label": f"transfer 'agents' of {NUMBER}",
             "leg": "transfer",
             "number": NUMBER,
+            "numbers": [NUMBER],
             "uri": f"sip:{QUEUE}@{DOMAIN};transport=tls",
             "method": "options",
             "headers": {"X-Gladly-Routing-Selector": "billing"},
@@ -130,8 +132,15 @@ def test_a_target_of_several_transfers_is_probed_once() -> None:
     other = {"key": "billing", "queue_did": QUEUE, "topic": "billing"}
     (leg,) = _transfers(AGENTS, same, other)
     assert leg["label"] == ", ".join(f"transfer '{key}' of {NUMBER}" for key in ("agents", "people", "billing"))
+    assert leg["numbers"] == [NUMBER]
     called = _transfers(AGENTS, same, other, transfer_level="invite")
     assert [leg["headers"] for leg in called] == [{}, {"X-Gladly-Routing-Selector": "billing"}]
+
+
+def test_a_target_that_numbers_share_is_probed_once_and_keeps_all_of_them() -> None:
+    second = {"phone_number": "+12065550101", "assistant": "Acme second agent", "transfers": [AGENTS]}
+    (leg,) = _legs(_number(transfers=[AGENTS]), second, level="config")
+    assert (leg["number"], leg["numbers"]) == (NUMBER, [NUMBER, "+12065550101"])
 
 
 @pytest.mark.parametrize(

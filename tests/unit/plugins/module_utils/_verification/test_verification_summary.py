@@ -94,6 +94,19 @@ def test_every_failed_leg_is_told_with_what_it_means_and_what_to_do() -> None:
     assert f"  to do: {DIAGNOSES['temporarily_unavailable'].next_step}" in found["numbers"][0]["text"]
 
 
+def test_a_broken_transfer_that_numbers_share_is_of_each_and_fails_once() -> None:
+    numbers = [
+        {"phone_number": number, "assistant": number, "transfers": [{"key": "agents", "queue_did": QUEUE}]}
+        for number in (NUMBER, SECOND)
+    ]
+    legs = call_legs(numbers, "us", "acme.sip.gladly.com")
+    codes = {"forward": "answered", "transfer": "number_not_found"}
+    found = verification_summary([{"verify_leg": leg, **probe(codes[leg["leg"]])} for leg in legs], numbers)
+    assert [(number["verdict"], len(number["legs"])) for number in found["numbers"]] == [("fail", 2), ("fail", 2)]
+    (failure,) = found["failures"]
+    assert f"transfer 'agents' of {NUMBER}, transfer 'agents' of {SECOND}" in failure
+
+
 @pytest.mark.parametrize(
     ("fail_on", "failures"), [("never", 0), ("fail", 1), ("inconclusive", 2), ("warn", 3)], ids=str
 )

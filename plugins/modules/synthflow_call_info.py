@@ -18,6 +18,7 @@ description:
   - Transcripts, recordings, prompts and variables are personal data, and are not returned. The phone numbers of callers
     are.
   - It reads alone, and never places a call.
+  - A call that begins while the list is read may be missing.
   - A call from a number to itself is a probe with the legs of P(voiceops.gladly_synthflow.call_legs#filter), not a call
     of a person.
   - Whether Synthflow lists a call that it refused before an assistant answered is not known, so an empty list proves

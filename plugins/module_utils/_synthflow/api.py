@@ -177,9 +177,16 @@ class SynthflowApi:
             if error.status not in (400, 404) or self.find_assistant(model_id) is not None:
                 raise
 
-    def _pages(self, path: str, params: Object, key: str, identity: str, attempted: str) -> list[Object]:
-        """Read every page. A server may send smaller pages than asked for, so the next offset is what has arrived."""
+    def _pages(
+        self, path: str, params: Object, key: str, identity: str, attempted: str, *, grows: bool = False
+    ) -> list[Object]:
+        """Read every page. A server may send smaller pages than asked for, so the next offset is what has arrived.
+
+        A listing that ``grows`` by itself has to hold as much as it had at any time while it was read; what was added
+        meanwhile may be missing. Any other has to hold what the last page says.
+        """
         found: dict[str, Object] = {}
+        totals: list[int] = []
         offset, total = 0, None
         for _page in range(MAX_PAGES):
             answer = self._page(path, {**params, "offset": offset}, attempted)
@@ -194,7 +201,11 @@ class SynthflowApi:
             offset += len(items)
             paging = response.get("pagination")
             total = paging.get("total_records") if isinstance(paging, dict) else None
-            if not fresh or (isinstance(total, int) and offset >= total):
+            if isinstance(total, int):
+                totals.append(total)
+            # What is added at the front pushes a page of what is known already between those that are not read yet.
+            is_over = not items if grows and isinstance(total, int) else not fresh
+            if is_over or (isinstance(total, int) and offset >= total):
                 break
         else:
             raise UnexpectedAnswer(
@@ -203,10 +214,11 @@ class SynthflowApi:
                 "Please report this; nothing was changed.",
                 vendor="Synthflow",
             )
-        if isinstance(total, int) and len(found) < total:
+        stated = min(totals, default=0) if grows else total
+        if isinstance(stated, int) and len(found) < stated:
             raise UnexpectedAnswer(
                 attempted,
-                f"Synthflow says there are {total}, but its pages hold {len(found)}",
+                f"Synthflow says there are {stated}, but its pages hold {len(found)}",
                 "Something may have been changed during the listing: run again.",
                 vendor="Synthflow",
             )

@@ -18,9 +18,13 @@ class CallApi(SynthflowApi):
     """The calls of one workspace."""
 
     def list_calls(self, model_id: str, since: int) -> list[Object]:
-        """Return the calls of an assistant, in no order that is documented. ``since`` is in ms since the epoch."""
+        """Return the calls of an assistant, in no order that is documented. ``since`` is in ms since the epoch.
+
+        People go on calling meanwhile: such a call may be missing.
+        """
         chosen = {"model_id": model_id, "from_date": since}
-        return self._pages("/calls", chosen, "calls", "call_id", f"list the calls of assistant {model_id} in Synthflow")
+        attempted = f"list the calls of assistant {model_id} in Synthflow"
+        return self._pages("/calls", chosen, "calls", "call_id", attempted, grows=True)
 
     def _unreadable(self, attempted: str, answer: t.Any) -> UnexpectedAnswer:
         """Return the error for an answer in another form, without the answer: it can hold what people said."""

@@ -141,6 +141,36 @@ def test_calls_that_are_too_old_or_of_another_number(synthflow: Account) -> None
     assert [call["call_id"] for call in result["calls"]] == ["young"]
 
 
+def _paged(synthflow: Account, *pages: tuple[int, int, int]) -> None:
+    """Script a listing whose calls are numbered from the oldest on: the newest of a page, its length, and the total."""
+    listing = samples.page("assistants", samples.assistant())
+    synthflow.script.expect("GET", "/assistants/", query=samples.page_query(), answer=listing)
+    offset = 0
+    for newest, length, total in pages:
+        query = {**_query(), "offset": str(offset)}
+        calls = [_call(f"c{number:03}") for number in range(newest, newest - length, -1)]
+        synthflow.script.expect("GET", "/calls", query=query, answer=samples.page("calls", *calls, total=total))
+        offset += length
+
+
+def test_people_call_while_the_newest_come_first(synthflow: Account) -> None:
+    """Each new call pushes the others on; what was there before is read all the same."""
+    _paged(synthflow, (249, 100, 250), (150, 100, 251), (51, 52, 252))
+    result = _read(synthflow, limit=1000)
+    assert sorted(call["call_id"] for call in result["calls"]) == [f"c{number:03}" for number in range(250)]
+
+
+def test_more_people_call_than_a_page_holds(synthflow: Account) -> None:
+    _paged(synthflow, (29, 20, 30), (29, 20, 50), (9, 10, 50))
+    assert _read(synthflow)["summary"]["total"] == 30
+
+
+def test_calls_that_the_pages_do_not_hold(synthflow: Account) -> None:
+    _paged(synthflow, (29, 20, 30), (9, 9, 31), (0, 0, 31))
+    error, _warnings = synthflow.fail(CallListing, UnexpectedAnswer, assistant=samples.ASSISTANT_NAME)
+    assert "there are 30, but its pages hold 29" in str(error)
+
+
 def test_an_assistant_that_is_not_there(synthflow: Account) -> None:
     synthflow.script.expect("GET", "/assistants/", query=samples.page_query(), answer=samples.page("assistants"))
     result = _read(synthflow)

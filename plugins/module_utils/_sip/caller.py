@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from .message import Message, Pairs, build_request
 from .transaction import Request
+from .trouble import ProbeStopped
 from .uri import SipUri
 
 USER_AGENT = "voiceops.gladly_synthflow"
@@ -66,7 +67,10 @@ class Caller:
         more: Pairs = (),
         body: bytes = b"",
     ) -> Request:
-        """Return a request. What is not given is as at the beginning of the call."""
+        """Return a request. What is not given is as at the beginning of the call.
+
+        Raises ProbeStopped (answer_unreadable) when what the peer sent cannot stand in it. All else was checked before.
+        """
         branch = branch or new_branch()
         headers = [
             ("Via", f"SIP/2.0/{self.transport.upper()} {self._sent_by};branch={branch};rport"),
@@ -86,9 +90,13 @@ class Caller:
             # Of the same transaction: same branch, the To of the answer (section 17.1.1.3).
             return self.request("ACK", sequence, target=target, to=answer.first("to") or to, branch=branch).data
 
+        try:
+            data = build_request(method, target or self.target, headers, body)
+        except ValueError as error:
+            raise ProbeStopped("answer_unreadable", f"it leaves no way to send {method}: {error}") from error
         return Request(
             method,
-            build_request(method, target or self.target, headers, body),
+            data,
             branch,
             self.call_id,
             sequence,

@@ -137,13 +137,17 @@ class Framer:
 def read_datagram(data: bytes) -> bytes | None:
     """Return the message in a datagram, or None for a keep-alive. What follows the body is cut off (section 18.3).
 
-    Raises ProbeStopped: not_sip, tls_on_plain_port or answer_unreadable, the latter for a body that was cut short.
+    Raises ProbeStopped: not_sip, tls_on_plain_port, answer_too_large for a first line beyond any use, or
+    answer_unreadable, the latter for a body that was cut short, too.
     """
     message = data.lstrip(b"\r\n\x00")
     if not message:
         return None
     head, head_end, body = message.partition(b"\r\n\r\n")
-    _check_first_line(message.splitlines()[0], [])
+    first = message.splitlines()[0]
+    _check_first_line(first[:_LARGEST_FIRST_LINE], [])
+    if len(first) > _LARGEST_FIRST_LINE:
+        raise ProbeStopped("answer_too_large", f"its first line does not end within {_LARGEST_FIRST_LINE} bytes")
     if not head_end:
         raise ProbeStopped("answer_unreadable", "the datagram ends within the header section")
     found = _content_lengths(head)

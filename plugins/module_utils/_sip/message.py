@@ -47,12 +47,14 @@ _COMPACT = {
     "v": "via",
 }
 _STATUS_LINE = re.compile(r"SIP/[0-9]+\.[0-9]+ +([1-6][0-9]{2})(?: (.*))?", re.IGNORECASE)
-_REQUEST_LINE = re.compile(r"([A-Za-z0-9.!%*_+`'~-]{1,64}) +(.*\S) +SIP/[0-9]+\.[0-9]+ *", re.IGNORECASE)
+# One blank before the version is enough to tell a request; more than one way to divide blanks takes quadratic time.
+_REQUEST_LINE = re.compile(r"([A-Za-z0-9.!%*_+`'~-]{1,64}) +(\S.*) SIP/[0-9]+\.[0-9]+ *", re.IGNORECASE)
 _BRANCH = re.compile(r";\s*branch\s*=\s*\"?([^;,\s\"]+)", re.IGNORECASE)
 _TAG = re.compile(r";\s*tag\s*=\s*([^;,\s>]+)", re.IGNORECASE)
 _CSEQ = re.compile(r"([0-9]{1,10})\s+(\S{1,64})")
 _TOKEN = re.compile(r"[A-Za-z0-9.!%*_+`'~-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_CHALLENGES = frozenset({"www-authenticate", "proxy-authenticate"})
 _IN_URI = re.compile(r"[!-;=?-~]{1,2048}")
 
 
@@ -108,8 +110,7 @@ def read_message(data: bytes) -> Message:
         raise ProbeStopped("not_sip", f"it began with {shown(first)}")
     if len(lines) > LARGEST_NUMBER_OF_HEADERS:
         raise ProbeStopped("answer_too_large", f"it has {len(lines) - 1} header lines")
-    headers, strange = _headers(lines[1:])
-    remarks = [f"a line is no header: {shown(strange)}"] if strange is not None else []
+    headers, remarks = _headers(lines[1:])
     if status:
         remarks += _objections(data)
     message = Message(
@@ -206,17 +207,29 @@ def _unfolded(head: str) -> list[str]:
     return lines
 
 
-def _headers(lines: t.Iterable[str]) -> tuple[tuple[tuple[str, str], ...], str | None]:
-    """Return the headers, and the first line that is none."""
-    pairs, strange = [], None
+def _headers(lines: t.Iterable[str]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    """Return the headers, and remarks on the first line that is none and the first with control characters.
+
+    Much of an answer goes into our next requests, so control characters are left out: a call has to be ended even when
+    its tag has one. A challenge with one is left out whole, since it could only be answered wrongly.
+    """
+    pairs, strange, unprintable = [], None, None
     for line in lines:
         name, colon, value = line.partition(":")
         key = name.strip().lower()
         if not colon or not _TOKEN.fullmatch(key):
             strange = line if strange is None else strange
             continue
+        value, count = _CONTROL.subn("", value)
+        if count:
+            unprintable = unprintable or line
+            if key in _CHALLENGES:
+                continue
         pairs.append((_COMPACT.get(key, key), value.strip()))
-    return tuple(pairs), strange
+    remarks = [] if strange is None else [f"a line is no header: {shown(strange)}"]
+    if unprintable:
+        remarks.append(f"a header has control characters, which are left out: {shown(unprintable)}")
+    return tuple(pairs), remarks
 
 
 def _objections(data: bytes) -> list[str]:

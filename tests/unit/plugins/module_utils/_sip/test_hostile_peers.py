@@ -1,0 +1,63 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests of peers that send what nobody should: the probe goes on, and no call stays up."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from sip_peer import ANSWER_SDP, Asked, Send, SipPeer, answering, calls
+from test_probe import _short_ends, outcome, probed  # noqa: F401
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.caller import Caller
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.trouble import ProbeStopped
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.uri import parse_sip_uri
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+@pytest.mark.parametrize(
+    ("tag", "headers"),
+    [("a\rb", {}), ("a\x01b", {}), ("ab", {"Record_Route": "<sip:p.test;lr>;x=\x01"})],
+)
+def test_an_answered_call_with_control_characters_is_ended(transport: str, tag: str, headers: dict[str, str]) -> None:
+    def answer(asked: Asked, send: Send) -> None:
+        send(asked.reply(200, tag=tag, body=ANSWER_SDP, Contact="<sip:agent@192.0.2.7>", **headers))
+
+    with SipPeer(calls(answer), transport) as peer:
+        result = probed(peer, method="invite")
+    assert outcome(result) == ("pass", "call_answered")
+    assert peer.methods() == ["OPTIONS", "INVITE", "ACK", "BYE"]
+    assert peer.one("BYE").first("To").endswith(";tag=ab")
+    assert "a header has control characters" in result["rungs"][-1]["facts"]["remarks"][0]
+
+
+def test_a_refusal_with_control_characters_is_acknowledged() -> None:
+    with SipPeer(calls(lambda asked, send: send(asked.reply(486, tag="a\x01b"))), "udp") as peer:
+        assert outcome(probed(peer, method="invite")) == ("warn", "busy")
+        peer.await_method("ACK")
+
+
+@pytest.mark.parametrize("challenge", ['Digest realm="a", nonce="x\x01y"', 'Digest realm="\x07", nonce="xy"'])
+def test_a_challenge_with_control_characters_is_not_answered(challenge: str) -> None:
+    with SipPeer(answering(401, WWW_Authenticate=challenge), "udp") as peer:
+        result = probed(peer, username="alice", password="open sesame")
+    assert outcome(result) == ("inconclusive", "credentials_needed")
+    assert peer.methods() == ["OPTIONS"]
+
+
+def test_what_cannot_be_built_ends_the_rung_alone() -> None:
+    caller = Caller(parse_sip_uri("sip:a@h"), ("127.0.0.1", 5060), "udp")
+    with pytest.raises(ProbeStopped) as caught:
+        caller.request("BYE", 2, to="<sip:a@h>;tag=\x00")
+    assert caught.value.diagnosis.code == "answer_unreadable"
+
+
+@pytest.mark.parametrize(("blanks", "code"), [(60_000, "answer_too_large"), (8000, "answer_unreadable")])
+def test_a_first_line_of_blanks_costs_no_time(blanks: int, code: str) -> None:
+    began = time.monotonic()
+    with SipPeer(lambda _asked, send: send(b"A " + b" " * blanks + b" SIP/2.0\r\nVia: x\r\n\r\n"), "udp") as peer:
+        assert outcome(probed(peer))[1] == code
+    assert time.monotonic() - began < 2

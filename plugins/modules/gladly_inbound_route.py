@@ -71,9 +71,9 @@ options:
       - A route that this number had, to be put back exactly as it was. Give the RV(previous) of an earlier task, or a
         route of M(voiceops.gladly_synthflow.gladly_inbound_route_info).
       - Not with O(destination) and O(fallback), nor with O(state=absent).
-      - Names are looked up as elsewhere. A destination or inbox that is gone by now, an inbox that is disabled, and a
-        kind of target that this module does not know are refused, and the route is left as it is. A route that is as
-        wanted already is unchanged, whatever it leads to.
+      - Names are looked up as elsewhere. A destination or inbox that is gone by now, an inbox that is disabled, an
+        external number that is none or is the number itself, and a kind of target that this module does not know are
+        refused, and the route is left as it is. A route that is as wanted already is unchanged, whatever it leads to.
       - A destination whose SIP address names another number is accepted, since the route was like that.
     type: dict
     suboptions:

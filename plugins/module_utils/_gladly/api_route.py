@@ -24,7 +24,7 @@ from .route_settings import (
     checked_fallback,
     checked_restore,
     need_both_ends,
-    refuse_unknown_types,
+    refuse_unfit_targets,
     route_number,
 )
 
@@ -76,7 +76,7 @@ class ApiInboundRoute(Resource[GladlyApi]):
         """Return the route to put back as the wire has it. What is there already needs no names that lead somewhere."""
         if self._directory.shown_route(self._number, route) == {"phone_number": self._number, **restore}:
             return route
-        refuse_unknown_types(restore, f"put the route of {self._number} in Gladly back")
+        refuse_unfit_targets(restore, self._number, f"put the route of {self._number} in Gladly back")
         return {
             part: self._directory.resolve_target(
                 target, f"put the route of {self._number} back to {described_target(target)} as its {part}"

@@ -79,15 +79,20 @@ def checked_fallback(fallback: Values | None, number: str) -> Values | None:
         raise InvalidInput("fallback.target", "it has a line end or control character in it", "Give it in one line.")
     if fallback["type"] != "external_number":
         return fallback
+    return {"type": "external_number", "target": _external_number(fallback["target"], "fallback.target", number)}
+
+
+def _external_number(given: str, option: str, number: str) -> str:
+    """Return a number outside of Gladly in E.164. Raises InvalidInput."""
     try:
-        target = parse_e164(fallback["target"])
+        target = parse_e164(given)
     except ValueError as error:
-        raise InvalidInput("fallback.target", str(error), E164_HINT) from error
+        raise InvalidInput(option, str(error), E164_HINT) from error
     if target == number:
         raise InvalidInput(
-            "fallback.target", f"{target} is the number itself, so calls would go round in a circle", "Give another."
+            option, f"{target} is the number itself, so calls would go round in a circle", "Give another."
         )
-    return {"type": "external_number", "target": target}
+    return target
 
 
 def checked_restore(params: Params, number: str) -> Values | None:
@@ -123,8 +128,11 @@ def _check_target(target: Values | None, option: str) -> None:
         raise InvalidInput(option, "it has a line end or control character in it", "Give it in one line.")
 
 
-def refuse_unknown_types(route: Values, attempted: str) -> None:
-    """Raise Refused when a route to put back leads to something that this collection cannot set."""
+def refuse_unfit_targets(route: Values, number: str, attempted: str) -> None:
+    """Raise Refused or InvalidInput when a route to put back leads to something that this collection cannot set.
+
+    That holds for a route that is to change; what is there already is left as it is.
+    """
     known = {"action": (FORWARD, *FALLBACK_TYPES), "fallback": FALLBACK_TYPES}
     for part, types in known.items():
         target = route[part]
@@ -135,3 +143,5 @@ def refuse_unknown_types(route: Values, attempted: str) -> None:
                 f"its {part} was '{described}', which is of none of the types {', '.join(types)}",
                 "Set it in Gladly's Admin panel under Settings > Voice > Phone Numbers, as it was.",
             )
+        if target and target["type"] == "external_number":
+            _external_number(target["target"], f"restore.{part}.target", number)

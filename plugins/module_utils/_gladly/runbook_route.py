@@ -25,7 +25,7 @@ from .route_settings import (
     checked_fallback,
     checked_restore,
     need_both_ends,
-    refuse_unknown_types,
+    refuse_unfit_targets,
     route_number,
 )
 
@@ -58,7 +58,7 @@ class RunbookInboundRoute(Attested):
     def _route_restored(self, restore: Values, entry: Entry) -> Values:
         """Return the route to put back. Raises Refused or ObjectNotFound, unless it is what there is or will be."""
         if settings_to_be(entry) != restore:
-            refuse_unknown_types(restore, f"give the steps to put the route of {self._name} back")
+            refuse_unfit_targets(restore, self._name, f"give the steps to put the route of {self._name} back")
             if restore["action"]["type"] == FORWARD:
                 self._destination(restore["action"]["target"])
         return restore

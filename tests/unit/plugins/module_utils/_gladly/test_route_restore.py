@@ -44,7 +44,12 @@ ROUTES = [
     (TO_GENERAL, None, GENERAL, None),
     (TO_GENERAL, TO_GENERAL, GENERAL, GENERAL),
     (TO_QUEUE, TO_INBOX, QUEUE, {"type": "inbox", "target": "Voice Support"}),
-    ({"type": "EXTERNAL_NUMBER", "target": "+1999"}, None, {"type": "external_number", "target": "+1999"}, None),
+    (
+        {"type": "EXTERNAL_NUMBER", "target": "+1 206-555-0177"},
+        None,
+        {"type": "external_number", "target": "+1 206-555-0177"},
+        None,
+    ),
     (TO_OTHER, TO_QUEUE, {"type": "forward_to_sip", "target": "Other"}, QUEUE),
     (TO_OTHER, None, {"type": "forward_to_sip", "target": "Other"}, None),
 ]
@@ -123,6 +128,8 @@ def test_unchanged(
     [
         (IVR, {"type": "ivr", "target": "Main menu"}),
         ({"type": "VOICEMAIL"}, {"type": "voicemail", "target": None}),
+        ({"type": "EXTERNAL_NUMBER", "target": NUMBER}, {"type": "external_number", "target": NUMBER}),
+        ({"type": "EXTERNAL_NUMBER", "target": "1999"}, {"type": "external_number", "target": "1999"}),
         ({"type": "INBOX", "target": "old"}, {"type": "inbox", "target": "Archive"}),
         ({"type": "INBOX", "target": "gone"}, {"type": "inbox", "target": "gone"}),
         ({"type": "FORWARD_TO_SIP", "destinationId": "gone"}, {"type": "forward_to_sip", "target": "gone"}),
@@ -187,6 +194,27 @@ def test_what_cannot_be_put_back(
     twice = [samples.destination(id=name, name="Twice") for name in ("a", "b")]
     _reads(gladly, destinations=[*DESTINATIONS, *twice])
     error, _warnings = gladly.fail(InboundRoute, problem, check_mode=check_mode, **_restoring(action, fallback))
+    assert words in str(error)
+
+
+UNFIT_NUMBERS = [
+    (NUMBER, "is the number itself, so calls would go round in a circle"),
+    ("+1 (206) 555-0100", f"{NUMBER} is the number itself"),
+    ("12065550199", "without quotes, YAML and INI read a number and drop its +"),
+    ("nobody", "does not start with +"),
+]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("part", ["action", "fallback"])
+@pytest.mark.parametrize(("target", "words"), UNFIT_NUMBERS)
+def test_an_external_number_that_takes_no_calls_is_not_put_back(
+    gladly: Account, target: str, words: str, part: str, check_mode: bool
+) -> None:
+    _reads(gladly)
+    parts = {"action": QUEUE, part: {"type": "external_number", "target": target}}
+    error, _warnings = gladly.fail(InboundRoute, InvalidInput, check_mode=check_mode, **_restoring(**parts))
+    assert error.option == f"restore.{part}.target"
     assert words in str(error)
 
 

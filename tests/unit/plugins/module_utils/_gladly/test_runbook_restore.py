@@ -14,7 +14,11 @@ from account import Account
 from attested_tenant import ADA, DESTINATION, FORWARDED, INBOX, NAME, QUEUE, ROUTE, SHOWN_ROUTE, Tenant
 from samples import FORWARD, NUMBER, SIP_ADDRESS, TO_INBOX
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import ObjectNotFound, Refused
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
+    InvalidInput,
+    ObjectNotFound,
+    Refused,
+)
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.admin_steps import route_steps
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import InboundRoute
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import SipDestination
@@ -88,6 +92,14 @@ def test_what_nobody_can_set_here(forwarded: Tenant) -> None:
     entry = forwarded.entry("inbound_routes", NUMBER) or {}
     forwarded.plant("inbound_routes", NUMBER, {"confirmed": {**entry["confirmed"], "settings": ivr}})
     assert forwarded.task(InboundRoute, **_restoring(ivr))["changed"] is False
+
+
+@pytest.mark.parametrize("part", ["action", "fallback"])
+@pytest.mark.parametrize("target", [NUMBER, "nobody", "12065550199"])
+def test_an_external_number_that_takes_no_calls(forwarded: Tenant, part: str, target: str) -> None:
+    settings = {"action": QUEUE, "fallback": None, part: {"type": "external_number", "target": target}}
+    error = forwarded.fail(InboundRoute, InvalidInput, **_restoring(settings))
+    assert error.option == f"restore.{part}.target"
 
 
 def test_without_a_ledger(forwarded: Tenant) -> None:

@@ -95,7 +95,7 @@ events:
       type: str
       sample: kYbTzE0cQ9yD2mF7uWv1Xg
     channel:
-      description: Kind of the channel.
+      description: Kind of the channel. Null when Gladly sent anything else than one word in capitals.
       type: str
       sample: PHONE_CALL
 summary:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .._fields import Field, FieldTable, Values
@@ -21,6 +22,9 @@ CONTACT = "CONTACT"
 HOUR = 3600
 # Gladly takes a start of at most 24 hours ago: the clock of this machine may be behind, and the request takes time.
 MARGIN = 120
+# A word such as PHONE_CALL, and no name, number or address of a person.
+_KIND = re.compile(r"[A-Z]+(?:_[A-Z]+)*")
+_ADDRESS = re.compile(r"[\s@+]")
 
 
 def _parse_types(value: list[str]) -> list[str]:
@@ -86,14 +90,19 @@ def shown_event(answer: t.Mapping[str, t.Any]) -> Values:
 def _contact_of(content: t.Mapping[str, t.Any]) -> str | None:
     contact = content.get("contact")
     inner = contact.get("id") if isinstance(contact, dict) else None
-    return _text(content.get("contactId")) or _text(inner) or _text(content.get("id"))
+    found = (_text(value) for value in (content.get("contactId"), inner, content.get("id")))
+    return next((value for value in found if value and not _ADDRESS.search(value)), None)
 
 
 def _channel_of(content: t.Mapping[str, t.Any]) -> str | None:
     """Return the kind of channel, and nothing of what it is addressed by."""
     channel = content.get("channel")
     kind = channel.get("type") if isinstance(channel, dict) else channel
-    return _text(kind) or _text(content.get("channelType"))
+    return _kind(kind) or _kind(content.get("channelType"))
+
+
+def _kind(value: t.Any) -> str | None:
+    return value if isinstance(value, str) and _KIND.fullmatch(value) else None
 
 
 def _text(value: t.Any) -> str | None:

@@ -51,9 +51,11 @@ def _events(result: Values) -> str:
         return _unread(result)
     if not summary["total"]:
         return f"{LATELY} no event of a contact"
-    counted = Counter(str(event.get("type")) for event in result["events"])
+    total, listed = summary["total"], result["events"]
+    counted = Counter(str(event.get("type")) for event in listed)
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.items()))
-    return f"{LATELY} {summary['total']} events of contacts, beside calls those of chats and messages: {kinds}"
+    some = "" if len(listed) == total else f", of the newest {len(listed)}"
+    return f"{LATELY} {total} events of contacts, beside calls those of chats and messages{some}: {kinds}"
 
 
 def _unread(result: Values) -> str:

@@ -135,6 +135,12 @@ def test_wrong_input(gladly: Account, options: dict[str, t.Any], option: str) ->
         ({"contact": {"id": "k1"}, "channel": "EMAIL"}, "k1", "EMAIL"),
         ({"id": "k1", "channel": {"type": 7}}, "k1", None),
         ({"contactId": 7}, None, None),
+        # What else a form of its own could carry in these places.
+        ({"contactId": "k1", "channel": "+12065550123"}, "k1", None),
+        ({"contactId": "k1", "channel": "jo@example.com"}, "k1", None),
+        ({"contactId": "k1", "channel": {"type": "Jo Doe"}, "channelType": "SMS"}, "k1", "SMS"),
+        ({"contactId": "+12065550123", "id": "k1"}, "k1", None),
+        ({"id": "jo@example.com", "channel": "PHONE_CALL"}, None, "PHONE_CALL"),
         ([], None, None),
         (None, None, None),
     ],

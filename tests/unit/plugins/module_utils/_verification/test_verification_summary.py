@@ -212,6 +212,15 @@ def test_real_calls_are_told_and_decide_nothing(result: dict[str, t.Any], words:
             },
             "3 events of contacts, beside calls those of chats and messages: 1 CONTACT/ENDED, 2 CONTACT/STARTED",
         ),
+        # The module lists the newest, and counts all.
+        (
+            {
+                "events": [{"type": "CONTACT/STARTED"}] * 60 + [{"type": "CONTACT/ENDED"}] * 40,
+                "summary": {"total": 2345},
+            },
+            "2345 events of contacts, beside calls those of chats and messages, of the newest 100: 40 CONTACT/ENDED, "
+            "60 CONTACT/STARTED",
+        ),
         ({"skipped": True}, "not looked at"),
         ({"msg": "Could not list the events."}, "could not be read: Could not list the events."),
     ],

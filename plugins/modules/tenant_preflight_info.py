@@ -176,6 +176,34 @@ options:
     description:
       - Path of the tenant's ledger file. It is read and checked.
     type: path
+  probe:
+    description:
+      - How the way of a call will be probed. What would keep every probe from being sent, such as a Python package that
+        is missing, is an error with the check C(probe). When it is not given, this is not looked at.
+    type: dict
+    suboptions:
+      level:
+        description:
+          - How far the way from Gladly to Synthflow will be probed. With V(config) for both levels nothing is checked.
+        type: str
+        choices: [config, options, invite]
+        default: options
+      transfer_level:
+        description:
+          - How far the way from Synthflow back to Gladly will be probed.
+        type: str
+        choices: [config, options, invite]
+        default: options
+      timeout:
+        description:
+          - Seconds for each rung of a probe.
+        type: int
+        default: 10
+      connect_to:
+        description:
+          - Where to connect instead of what DNS says, as M(voiceops.gladly_synthflow.sip_probe) has it.
+        type: dict
+        default: {}
   play_hosts:
     description:
       - Number of tenants in the play.
@@ -219,6 +247,8 @@ EXAMPLES = r"""
         fallback:
           type: inbox
           target: Voice Support
+    probe:
+      level: options
   register: preflight
 
 - name: Find what reads back differently from the inventory

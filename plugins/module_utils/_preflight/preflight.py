@@ -26,6 +26,7 @@ from .call_path import address_findings, allowlist_findings, codec_findings, reg
 from .credentials import with_environment
 from .finding import Findings
 from .gladly_checks import GladlyChecks
+from .probe_checks import PROBE_OPTIONS, probe_findings
 from .rehearsal import Rehearsal
 from .sessions import SessionPool
 from .settings import DECOMMISSION, INTEGRATE, VERIFY, TenantSettings, read_settings, settings_findings
@@ -71,6 +72,7 @@ class TenantPreflight(Listing[SessionPool]):
             "on_conflict": {"type": "str", "choices": ["fail", "move"], "default": "fail"},
             "allow_other_transfers": {"type": "bool", "default": False},
             "ledger": {"type": "path"},
+            "probe": {"type": "dict", "options": PROBE_OPTIONS},
             "play_hosts": {"type": "int", "default": 1},
             "shared_credentials": {"type": "bool", "default": False},
             "scope": {"type": "str", "choices": [INTEGRATE, VERIFY, DECOMMISSION], "default": INTEGRATE},
@@ -92,6 +94,7 @@ class TenantPreflight(Listing[SessionPool]):
         findings.add(*settings_findings(self._params), *region_findings(settings.region))
         settings = self._check_the_call_path(settings, findings) if settings.integrates else settings
         findings.add(*transfer_findings(settings))
+        findings.add(*(probe_findings(settings) if settings.integrates else ()))
         rehearsal = Rehearsal(self._api, findings, verifies=settings.verifies)
         attested = self._check_the_ledger(settings, rehearsal, findings)
         synthflow = SynthflowChecks(self._synthflow, settings, findings, rehearsal)

@@ -358,6 +358,23 @@ def test_cold_transfer_asks_gladly_to_call(client: Client) -> None:
     assert result["transfer"]["reached"] == {"type": "inbox", "target": "General"}
 
 
+@pytest.mark.parametrize("place", [":9999;transport=udp", ":9999;transport=tls", ":5061;transport=udp", ":5061"])
+def test_cold_transfer_to_a_port_that_gladly_does_not_have(client: Client, place: str) -> None:
+    wire(client, transfer_mode="cold_transfer", phone=f"sip:{QUEUE_NUMBER}@acme.sip.gladly.com{place}")
+    client.control("PATCH", "/switches", json={"gladly_refer": "accepted"})
+    transfer = call(client, transfer=True)["transfer"]
+    assert (transfer["reached"], transfer["status"]) == (None, 503)
+    assert "nothing listens there" in transfer["reason"]
+    assert events(client) == []
+
+
+@pytest.mark.parametrize("place", ["", ":5060;transport=tcp", ":5061;transport=tls"])
+def test_cold_transfer_to_the_ports_that_gladly_has(client: Client, place: str) -> None:
+    wire(client, transfer_mode="cold_transfer", phone=f"sip:{QUEUE_NUMBER}@acme.sip.gladly.com{place}")
+    client.control("PATCH", "/switches", json={"gladly_refer": "accepted"})
+    assert call(client, transfer=True)["transfer"]["outcome"] == "inbox"
+
+
 def test_call_to_a_peer_of_ones_own_on_loopback(client: Client) -> None:
     destination = wire(client)
     port = client.sandbox.info["sip"]["synthflow"]["port"]

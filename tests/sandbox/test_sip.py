@@ -187,6 +187,7 @@ REFUSED: dict[str, tuple[str, Callable[[str], str], str]] = {
     "branch of the old kind": ("OPTIONS", replaced("branch=z9hG4bK", "branch="), "400 Bad Via Branch"),
     "Via that is none": ("OPTIONS", replaced("Via: SIP/2.0/", "Via: HTTP/"), "400 Bad Via Header"),
     "header without a name": ("OPTIONS", replaced("Max-F", "what is this\r\nMax-F"), "400 Bad Header Line"),
+    "header without a colon": ("OPTIONS", replaced("Max-F", "garbage\r\nMax-F"), "400 Bad Header Line"),
     "Request-URI of telephony": ("OPTIONS", replaced(f"{URI} SIP", "tel:+1206555 SIP"), "416 Unsupported URI Scheme"),
     "Request-URI with headers": ("OPTIONS", replaced(f"{URI} SIP", f"{URI}?X-A=1 SIP"), "400 Bad Request-URI"),
     "no hops left": ("OPTIONS", replaced("Max-Forwards: 70", "Max-Forwards: 0"), "483 Too Many Hops"),
@@ -227,11 +228,18 @@ def test_wrong_content_length_of_a_datagram(udp: SipClient, length: str) -> None
     assert (answer.code, answer.phrase) == (400, "Wrong Content-Length")
 
 
+def test_two_lengths_of_a_datagram(udp: SipClient) -> None:
+    udp.send(udp.request("OPTIONS").replace(b"Content-Length: 0\r\n", b"Content-Length: 0\r\nl: 0\r\n"))
+    answer = udp.final()
+    assert (answer.code, answer.phrase) == (400, "Two Content-Length Headers")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
     [
         (b"Content-Length: 0\r\n", b"", "400 Missing Content-Length Header"),
         (b"Content-Length: 0\r\n", b"l: 0\r\nContent-Length: 7\r\n", "400 Two Content-Length Headers"),
+        (b"Content-Length: 0\r\n", b"Content-Length: 0\r\nContent-Length: 0\r\n", "400 Two Content-Length Headers"),
         (b"Content-Length: 0\r\n", b"Content-Length: 99999999\r\n", "513 Message Too Large"),
     ],
 )
@@ -347,8 +355,17 @@ def test_ports_are_told_in_the_information_file(shared_sandbox: SandboxProcess) 
     table = info["sip_connect_to"]
     assert table["sip.us.synthflow.ai:32682"] == f"127.0.0.1:{synthflow['tls_port']}"
     assert table["sip.eu.synthflow.ai:32681"] == f"127.0.0.1:{synthflow['port']}"
-    assert table["acme.sip.gladly.com"] == f"127.0.0.1:{gladly['tls_port']}"
+    assert table["acme.sip.gladly.com:5061"] == f"127.0.0.1:{gladly['tls_port']}"
+    assert table["cobalt.sip.gladly.com:5060"] == f"127.0.0.1:{gladly['port']}"
     assert len({synthflow["tls_port"], synthflow["port"], gladly["tls_port"], gladly["port"]}) == 4
+
+
+@pytest.mark.parametrize("host", ["acme.sip.gladly.com", "sip.us.synthflow.ai"])
+def test_a_port_that_the_vendor_does_not_have_is_refused(shared_sandbox: SandboxProcess, host: str) -> None:
+    address = shared_sandbox.info["sip_connect_to"][host]
+    for port in (*shared_sandbox.info["sip"]["gladly"].values(), *shared_sandbox.info["sip"]["synthflow"].values()):
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((address, port), 5)
 
 
 def test_port_that_was_asked_for_and_is_taken_is_refused(shared_sandbox: SandboxProcess, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class Framer:
                 raise BrokenStream(513, "Message Too Large", bytes(self._buffer[:LONGEST_HEAD]))
             return None
         head = bytes(self._buffer[: end + 4])
-        lengths = set(CONTENT_LENGTH.findall(head.replace(b"\r\n", b"\n")))
+        lengths = CONTENT_LENGTH.findall(head.replace(b"\r\n", b"\n"))
         if len(lengths) != 1:
             reason = "Missing Content-Length Header" if not lengths else "Two Content-Length Headers"
             raise BrokenStream(400, reason, head)

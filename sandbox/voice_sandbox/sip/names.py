@@ -100,6 +100,10 @@ class Ports:
         return {"tls_port": self.tls_port, "port": self.port}
 
 
+# Where the vendors' hosts are on a port that they do not have: on loopback, and nothing listens there.
+NOWHERE = "127.77.0.2"
+
+
 class CannotResolve(Exception):
     """DNS would not lead anywhere, or nothing listens there."""
 
@@ -128,13 +132,19 @@ class NameTable:
             raise CannotResolve(f"connection refused: nothing listens on {host}:{wanted}")
         return self.host, known[wanted]
 
+    def is_gladly(self, place: tuple[str, int], transport: str) -> bool:
+        """Whether Gladly's side listens with this transport at a place that `resolve` found."""
+        return place == (self.host, self.gladly.tls_port if transport == "TLS" else self.gladly.port)
+
     def connect_to(self, companies: list[str]) -> dict[str, str]:
-        """Host and port, or host, by the vendors' names, to where they are here."""
+        """Host and port by the vendors' names to where they are here, and host alone for every other port."""
         table = {}
         for region in REGIONS.values():
             table[f"{region.host}:{SYNTHFLOW_TLS_PORT}"] = f"{self.host}:{self.synthflow.tls_port}"
             table[f"{region.host}:{SYNTHFLOW_PORT}"] = f"{self.host}:{self.synthflow.port}"
+            table[region.host] = NOWHERE
         for company in companies:
-            table[gladly_host(company)] = f"{self.host}:{self.gladly.tls_port}"
+            table[f"{gladly_host(company)}:{GLADLY_TLS_PORT}"] = f"{self.host}:{self.gladly.tls_port}"
             table[f"{gladly_host(company)}:{GLADLY_PORT}"] = f"{self.host}:{self.gladly.port}"
+            table[gladly_host(company)] = NOWHERE
         return table

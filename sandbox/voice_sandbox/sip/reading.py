@@ -53,6 +53,8 @@ def read(data: bytes) -> tuple[Request | Response, Refused | None]:
     request = Request(match[1], URI("sip", "invalid"), body)
     request.headers = headers
     try:
+        if not all(":" in line for line in lines[1:]):
+            raise Refused(400, "Bad Header Line")
         _check(request, match[2], match[3], len(data))
     except Refused as refused:
         return request, refused
@@ -96,6 +98,8 @@ def _check_length(request: Request) -> None:
     length = request.headers.get("Content-Length")
     if length is None:
         return
+    if len(request.headers.getlist("Content-Length")) > 1:
+        raise Refused(400, "Two Content-Length Headers")
     if not re.fullmatch("[0-9]{1,9}", length) or int(length) > len(request.body):
         raise Refused(400, "Wrong Content-Length")
     request.body = request.body[: int(length)]

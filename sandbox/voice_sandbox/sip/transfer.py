@@ -156,6 +156,9 @@ async def _refer(
         raise CallFailed(f"{said} to REFER", response.code if response else None)
     outcome.status = response.code
     at_gladly = address.uri.host.lower() == gladly_host(tenant.company).lower()
+    if at_gladly and not _leads_to_gladly(stack, address):
+        await first_leg.notify(503)
+        raise CallFailed("503 Service Unavailable for the target of REFER: nothing listens there", 503)
     landing = landing_of(stack.sandbox.store, tenant.name, address.uri.user or "") if at_gladly else None
     if landing is None or landing.type == "FORWARD_TO_SIP":
         await first_leg.notify(404)
@@ -164,6 +167,15 @@ async def _refer(
     record_contact(stack.sandbox.store, tenant.name, session.caller, str(address.uri.user), landing)
     await first_leg.notify(200)
     await session.call.hang_up()
+
+
+def _leads_to_gladly(stack: SipStack, address: SipAddress) -> bool:
+    """Whether port and transport of an address with Gladly's host are Gladly's, too."""
+    transport = address.transport()
+    try:
+        return stack.names.is_gladly(stack.names.resolve(address.uri.host, address.uri.port, transport), transport)
+    except CannotResolve:
+        return False
 
 
 def _through_the_network(stack: SipStack, outcome: Outcome, ladder: Ladder, session: Session) -> None:

@@ -22,6 +22,8 @@ description:
     outcome is V(inconclusive); only what contradicts the configuration from wherever one looks is a V(fail).
   - An C(INVITE) reaches an assistant, or a person. The call is cancelled at the first ringing, and ended at once
     when it is answered. It offers G.711 and sends no media, so silence and one-way audio are outside what it proves.
+  - When the job is cancelled in the middle of a call, with the signal TERM or HUP, the call is ended first. A call
+    whose end the peer did not confirm is a V(warn) of its own.
   - Whatever the peer does is a result and never fails the module. Wrong options do.
   - A rung takes at most O(timeout), a second more where a port seems to speak another transport, and 4 seconds more to
     end a call. More than 4 MiB from the peer, or a message that does not end, stops the climb, too.
@@ -33,7 +35,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: partial
-    details: An C(INVITE) is not sent. The probe climbs up to C(OPTIONS), with a warning.
+    details: An C(INVITE) is not sent. The probe climbs up to C(OPTIONS), with a warning, and O(expect) does not count.
   idempotent:
     details: It changes nothing that it could find changed. An C(INVITE) places a call each time.
   action_group:
@@ -80,6 +82,7 @@ options:
     description:
       - SIP statuses that pass on the rung that O(method) names, such as V([200, 404]). Any other status is then a
         failure. A call that rings has the status 180 or 183. An empty list leaves it to the table of diagnoses.
+      - With O(method=invite), a status that is named here does not end the climb when C(OPTIONS) gets it.
     type: list
     elements: int
     default: []

@@ -70,6 +70,33 @@ class Authorities:
             kinds[kind]().configure_cert(context)
         return context
 
+    def server_below_one_that_ends(self, folder: Path, days: int) -> ssl.SSLContext:
+        """Return the settings of a server whose certificate is fine, below another that ends in so many days."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        key = ec.generate_private_key(ec.SECP256R1())
+        authority_key = serialization.load_pem_private_key(self.trusted.private_key_pem.bytes(), None)
+        assert isinstance(authority_key, ec.EllipticCurvePrivateKey)
+        authority = x509.load_pem_x509_certificate(self.trusted.cert_pem.bytes())
+        between = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "between")]))
+            .issuer_name(authority.subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=days, hours=12))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .sign(authority_key, hashes.SHA256())
+        )
+        pem = between.public_bytes(serialization.Encoding.PEM)
+        leaf = trustme.CA.from_pem(pem, _pem_of(key)).issue_cert(NAME, common_name=NAME)
+        path = folder / "below.pem"
+        path.write_bytes(leaf.private_key_pem.bytes() + leaf.cert_chain_pems[0].bytes() + pem)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        return context
+
     def client_files(self, folder: Path) -> tuple[str, str]:
         """Return the files of a certificate, by the trusted authority, and its key for a client."""
         certificate = self.trusted.issue_cert("client@sip.test")
@@ -95,8 +122,11 @@ def self_signed(folder: Path, name: str = NAME) -> Path:
         .sign(key, hashes.SHA256())
     )
     path = folder / "self-signed.pem"
-    path.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
+    path.write_bytes(_pem_of(key) + certificate.public_bytes(serialization.Encoding.PEM))
     return path
+
+
+def _pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

@@ -16,7 +16,9 @@ import typing as t
 from .authorizer import CHALLENGES, Authorizer
 from .caller import Caller
 from .conversation import Conversation
+from .diagnoses import DIAGNOSES
 from .dialog import Dialog
+from .interruption import leaving_on_signals
 from .media import Media, build_offer, media_trouble, read_media, reserved_port
 from .message import Message, Pairs
 from .outcome import Outcome, answer_facts, outcome_of_answer, status_line
@@ -26,9 +28,8 @@ from .trouble import ProbeStopped
 # 180 rings; 183 stands for an announcement, which many switches send instead.
 RINGING = (180, 183)
 
-# How long the end of a call may take, how long a late answer is waited for, and how long a second one, in seconds.
+# How long the end of a call may take, a late answer to be ended among it, and how long a second answer, in seconds.
 TIDY_SECONDS = 4.0
-LATE_SECONDS = 1.0
 LINGER_SECONDS = 0.3
 _LARGEST_NUMBER_OF_DIALOGS = 5
 
@@ -49,9 +50,11 @@ class Call:
         self._sequence = 0
         self._offer = b""
         self._invite: Transaction | None = None
+        self._cancelling: Transaction | None = None
         self._dialogs: dict[str, Dialog] = {}
         self._byes: dict[str, Transaction] = {}
         self._facts: dict[str, t.Any] = {"provisional": [], "ended": None}
+        self._is_ended = True
         self.offered: Media | None = None
         self.answered: Media | None = None
 
@@ -59,7 +62,7 @@ class Call:
         """Call, end the call, and return what came of it. Raises ProbeStopped where no answer came at all."""
         address = self._caller.local[0]
         try:
-            with reserved_port(address) as port:
+            with leaving_on_signals(), reserved_port(address) as port:
                 self._offer, self.offered = build_offer(address, port, secrets.randbelow(2**31))
                 try:
                     outcome = self._listen(deadline)
@@ -68,6 +71,19 @@ class Call:
         except ProbeStopped as stopped:
             stopped.facts.update(self._facts)
             raise
+        return self._judged(outcome)
+
+    def _judged(self, outcome: Outcome) -> Outcome:
+        """Return what came of the call once it was wound up, which may have brought an answer, or not the end of it."""
+        final = t.cast(Transaction, self._invite).final
+        refused = final is not None and t.cast(int, final.status) >= 300
+        # What a CANCEL brings about is 487; any other refusal is the peer's own.
+        if final and refused and final.status != 487 and outcome.code in ("rang", "never_finished"):
+            outcome = outcome_of_answer(final, self._authorizer)
+        if not self._is_ended:
+            outcome.detail = f"{outcome.detail}; ended: {self._facts['ended']}"
+            if DIAGNOSES[outcome.code].verdict == "pass":
+                outcome.code = "end_not_confirmed"
         outcome.facts.update(self._facts)
         return outcome
 
@@ -99,7 +115,9 @@ class Call:
         body = [("Content-Type", "application/sdp"), *self._headers]
         credentials = self._authorizer.headers("INVITE", self._caller.target, self._offer)
         request = self._caller.request("INVITE", self._sequence, more=[*credentials, *body], body=self._offer)
-        self._invite = self._transactions.start(request, deadline)
+        # Known before it is on its way, so that it is ended wherever this is interrupted.
+        self._invite = self._transactions.open(request)
+        self._transactions.begin(self._invite, deadline)
 
     def _note(self, message: Message) -> None:
         status = t.cast(int, message.status)
@@ -148,22 +166,22 @@ class Call:
         try:
             self._wind_up(began)
         except ProbeStopped as stopped:
-            self._facts["ended"] = f"not confirmed: {stopped.diagnosis.title.lower()} ({stopped.detail})"
+            trouble = f"{stopped.diagnosis.title.lower()} ({stopped.detail})"
         else:
-            self._facts["ended"] = self._facts["ended"] or self._how_it_ended()
+            trouble = ""
+        how, self._is_ended = self._how_it_ended()
+        self._facts["ended"] = f"{how}; {trouble}" if trouble and not self._is_ended else how
 
     def _wind_up(self, began: float) -> None:
         invite = t.cast(Transaction, self._invite)
         deadline = began + TIDY_SECONDS
-        cancel: Transaction | None = None
         repeated: set[str] = set()
         settled: float | None = None
+        self._hang_up_what_is_left(deadline)
         while True:
-            if invite.final is None and invite.provisional and cancel is None:
-                cancel = self._transactions.start(self._cancel(invite.request), deadline)
-            if invite.final is None and not invite.provisional:
-                # Without a provisional answer there must be no CANCEL (section 9.1), but one may be on its way.
-                deadline = min(deadline, began + LATE_SECONDS)
+            # Without a provisional answer there must be no CANCEL (section 9.1), but one may be on its way.
+            if invite.final is None and invite.provisional and self._cancelling is None:
+                self._cancelling = self._transactions.start(self._cancel(invite.request), deadline)
             if invite.final is not None and all(bye.final is not None for bye in self._byes.values()):
                 settled = settled or time.monotonic()
                 deadline = min(deadline, settled + (LINGER_SECONDS if self._dialogs else 0.0))
@@ -186,17 +204,41 @@ class Call:
                     repeated.add(tag)
                     self._send_bye(tag, deadline)
 
+    def _hang_up_what_is_left(self, deadline: float) -> None:
+        """End a call that was answered, where this was interrupted before the BYE."""
+        final = t.cast(Transaction, self._invite).final
+        if final is not None and t.cast(int, final.status) < 300 and final.to_tag not in self._byes:
+            self._hang_up(final, deadline)
+
     def _cancel(self, invite: Request) -> Request:
         return self._caller.request("CANCEL", invite.sequence, branch=invite.branch)
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> tuple[str, bool]:
+        """Return how the call ended in words, and whether it is known to have ended."""
         invite = t.cast(Transaction, self._invite)
         if self._dialogs:
             if self._caller.call_id in self._responder.ended:
-                return "the peer hung up"
-            confirmed = {tag for tag, bye in self._byes.items() if bye.final is not None}
-            silent = self._dialogs.keys() - confirmed
-            return "not confirmed: no answer to BYE" if silent else "hung up, and the peer confirmed it"
+                return "the peer hung up", True
+            finals = [self._byes[tag].final if tag in self._byes else None for tag in self._dialogs]
+            if None in finals:
+                return "not confirmed: no answer to BYE", False
+            refusal = next((message for message in finals if message and not _confirms(message)), None)
+            if refusal:
+                return f"not confirmed: {status_line(refusal)} to BYE", False
+            return "hung up, and the peer confirmed it", True
         if invite.final is not None:
-            return "cancelled, and the peer confirmed it" if invite.final.status == 487 else "the peer refused the call"
-        return "not confirmed: no answer to CANCEL" if invite.provisional else "nothing to end: no answer came"
+            status = t.cast(int, invite.final.status)
+            if status < 300:
+                return "not confirmed: the call was answered, and could not be hung up", False
+            return ("cancelled, and the peer confirmed it" if status == 487 else "the peer refused the call"), True
+        if not invite.provisional:
+            return "nothing to end: no answer came", True
+        if self._cancelling is not None and self._cancelling.final is not None:
+            answer = status_line(self._cancelling.final)
+            return f"not confirmed: {answer} to CANCEL, and no end of the INVITE", False
+        return "not confirmed: no answer to CANCEL", False
+
+
+def _confirms(answer: Message) -> bool:
+    """Return whether an answer to BYE says that the call is over: 481, of a peer that no longer knows it, does, too."""
+    return t.cast(int, answer.status) < 300 or answer.status == 481

@@ -54,6 +54,10 @@ class Certificate:
             "problems": list(self.problems),
         }
 
+    def to_link(self, now: datetime) -> dict[str, t.Any]:
+        """Return what a rung shows of it as a part of a chain."""
+        return {"subject": self.subject, "not_after": _iso(self.not_after), "days_left": self.days_left(now)}
+
 
 def read_certificate(der: bytes, host: str, now: datetime) -> Certificate | None:
     """Return what a certificate in DER form says, and everything that is wrong with it for ``host`` by itself.

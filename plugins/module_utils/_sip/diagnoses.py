@@ -361,6 +361,14 @@ _ROWS = (
         "Compare the codecs of both sides: G.711 (PCMU, PCMA) is what both document. See 'media' of the result.",
     ),
     Diagnosis(
+        "end_not_confirmed",
+        "sip",
+        "warn",
+        "The call got through, and may still be up",
+        "The peer took the INVITE for this number; the probe then ended the call, and the peer did not confirm it.",
+        "Look in the peer's logs whether the call has ended, and end it there. The ladder shows what came back.",
+    ),
+    Diagnosis(
         "never_finished",
         "sip",
         "inconclusive",

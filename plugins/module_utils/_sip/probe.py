@@ -45,13 +45,16 @@ _ENDS_THE_CLIMB = frozenset(
         "answer_too_large",
         "answer_unreadable",
         "answers_another",
+        "client_certificate_needed",
         "closed_without_answer",
         "connection_refused",
         "credentials_refused",
         "not_sip",
         "number_not_found",
-        "tls_on_plain_port",
         "network_unreachable",
+        "tls_closed",
+        "tls_on_plain_port",
+        "tls_refused",
     }
 )
 
@@ -149,8 +152,12 @@ class Probe:
             return
         conversation = Conversation(Wire(connection, self._ladder))
         self._step("options", lambda deadline: self._options(conversation, deadline))
-        if self._settings.method == "invite" and self._rungs[-1].diagnosis.code not in _ENDS_THE_CLIMB:
+        if self._settings.method == "invite" and not self._ends_the_climb(self._rungs[-1]):
             self._step("invite", lambda deadline: self._invite(conversation, deadline))
+
+    def _ends_the_climb(self, options: Rung) -> bool:
+        """Return whether there is no use in an INVITE. What ``expect`` names is for the INVITE to show."""
+        return options.diagnosis.code in _ENDS_THE_CLIMB and options.facts.get("status") not in self._settings.expect
 
     def _step(self, name: RungName, step: t.Callable[[float], _Found]) -> bool:
         """Take a step and note its rung. Return whether it leads on."""
@@ -227,6 +234,9 @@ class Probe:
             if code == "unexpected_status":
                 expected = ", ".join(map(str, self._settings.expect))
                 detail = f"{detail}; expected: {expected}. {DIAGNOSES[outcome.code].title}"
+            elif outcome.code == "end_not_confirmed":
+                # The status is as expected, and the call may be up all the same.
+                code = outcome.code
         return _Found(code, detail, outcome.facts)
 
     def _caller(self) -> Caller:

@@ -82,9 +82,11 @@ def read_settings(params: Params, context: Context) -> ProbeSettings:
     )
     tls.check()
     method: Method = params["method"]
+    expect = _statuses(params["expect"])
     if method == "invite" and context.check_mode:
-        context.warn("In check mode no INVITE is sent: the probe climbs up to OPTIONS.")
-        method = "options"
+        ignored = ", and 'expect', which is about the INVITE, does not count" if expect else ""
+        context.warn(f"In check mode no INVITE is sent: the probe climbs up to OPTIONS{ignored}.")
+        method, expect = "options", ()
     return ProbeSettings(
         uri=uri,
         method=method,
@@ -92,7 +94,7 @@ def read_settings(params: Params, context: Context) -> ProbeSettings:
         from_uri=_read_uri("from_uri", params["from_uri"]) if params["from_uri"] else None,
         username=_credential(params, "username"),
         password=_credential(params, "password"),
-        expect=_statuses(params["expect"]),
+        expect=expect,
         allowlisted=params["allowlisted"],
         connect_to=parse_connect_to(params["connect_to"]),
         name_servers=parse_name_servers(params["name_servers"]),

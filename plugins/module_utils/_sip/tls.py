@@ -3,15 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This is a private module util: it may change without notice and is not meant to be used outside this collection.
-"""Puts TLS on a connection, and says precisely why it cannot be.
-
-The bytes are moved here and not by OpenSSL, so that every wait has a deadline and what a peer sends instead of TLS can
-be shown.
-"""
+"""Puts TLS on a connection, and says precisely why it cannot be."""
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import ipaddress
 import os
@@ -26,13 +21,12 @@ from ansible.module_utils.basic import missing_required_lib
 from .._errors import ConnectionFailed, InvalidInput
 from .certificate import CRYPTOGRAPHY_IMPORT_ERROR, Certificate, read_certificate
 from .connection import Connection, connect
-from .peer_text import shown
-from .tls_errors import certificate_code, refusal_of
+from .tls_errors import certificate_code
+from .tls_layer import TlsLayer
 from .trouble import ProbeStopped
 
-# A certificate chain of 100 KiB is what OpenSSL takes; more cannot be a handshake.
-_LARGEST_HANDSHAKE = 256 * 1024
-_LARGEST_READ = 65536
+# How long a peer of TLS 1.3 may take to refuse us once we take the handshake for finished.
+_JUDGEMENT_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -106,7 +100,11 @@ class TlsSettings:
 
 @dataclass(frozen=True)
 class TlsFacts:
-    """What TLS was agreed upon. ``warnings`` are pairs of the code of a diagnosis and a detail, the worst first."""
+    """What TLS was agreed upon. ``warnings`` are pairs of the code of a diagnosis and a detail, the worst first.
+
+    ``chain`` is how the certificate was verified, from the peer's own up to the authority. Where Python does not tell
+    it, or nothing was verified, it has the peer's own alone, and ``chain_is_whole`` is false.
+    """
 
     version: str
     cipher: str
@@ -114,6 +112,8 @@ class TlsFacts:
     verified: bool
     certificate: Certificate | None
     client_certificate: bool
+    chain: tuple[Certificate, ...] = ()
+    chain_is_whole: bool = False
     warnings: tuple[tuple[str, str], ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 
@@ -125,6 +125,8 @@ class TlsFacts:
             "server_name": self.server_name,
             "verified": self.verified,
             "certificate": self.certificate.to_facts(self.now) if self.certificate else None,
+            "chain": [one.to_link(self.now) for one in self.chain],
+            "chain_is_whole": self.chain_is_whole,
             "client_certificate_given": self.client_certificate,
         }
 
@@ -135,15 +137,21 @@ def secure(connection: Connection, host: str, settings: TlsSettings, deadline: f
     Raises ProbeStopped: plain_on_tls_port, tls_refused, tls_closed, tls_timed_out, client_certificate_needed, and
     certificate_* for one that was refused, which is then looked at once more on a connection of its own.
     """
-    layer = _Tls(connection, settings.context(), host)
+    layer = TlsLayer(connection, settings.context(), host)
+    began = time.monotonic()
     try:
         layer.handshake(deadline)
+        finished = time.monotonic()
+        # The alert takes one way there and back, and the handshake took at least that.
+        layer.await_judgement(min(deadline, finished + max(_JUDGEMENT_SECONDS, finished - began)))
     except ssl.SSLCertVerificationError as error:
         raise _refused_certificate(connection, host, settings, error, deadline) from error
     connection.put_on(layer)
     now = datetime.now(timezone.utc)
     der = layer.tls.getpeercert(binary_form=True)
     certificate = read_certificate(der, host, now) if der else None
+    verified = layer.verified_chain() if settings.validate_certs else []
+    chain = tuple(found for found in (read_certificate(one, host, now) for one in verified or [der or b""]) if found)
     return TlsFacts(
         version=layer.tls.version() or "",
         cipher=(layer.tls.cipher() or ("",))[0],
@@ -151,98 +159,11 @@ def secure(connection: Connection, host: str, settings: TlsSettings, deadline: f
         verified=settings.validate_certs,
         certificate=certificate,
         client_certificate=bool(settings.client_cert),
-        warnings=tuple(_warnings(certificate, settings, now)),
+        chain=chain,
+        chain_is_whole=bool(verified),
+        warnings=tuple(_warnings(chain, settings, now)),
         now=now,
     )
-
-
-class _Tls:
-    """TLS between a `Connection` and its bytes."""
-
-    def __init__(self, connection: Connection, context: ssl.SSLContext, host: str) -> None:
-        self._connection = connection
-        self._incoming = ssl.MemoryBIO()
-        self._outgoing = ssl.MemoryBIO()
-        self._given_certificate = False
-        self.tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
-
-    def handshake(self, deadline: float) -> None:
-        """Agree. Raises SSLCertVerificationError, and ProbeStopped for every other trouble."""
-        beginning, size = b"", 0
-        while True:
-            try:
-                self.tls.do_handshake()
-                self._flush(deadline)
-                return
-            except ssl.SSLWantReadError:
-                pass
-            except ssl.SSLCertVerificationError:
-                # Tell the peer why; whether it hears that does not matter.
-                with contextlib.suppress(ProbeStopped, TimeoutError):
-                    self._flush(deadline)
-                raise
-            except ssl.SSLError as error:
-                raise refusal_of(error, beginning) from error
-            try:
-                self._flush(deadline)
-                data = self._connection.receive_raw(deadline)
-            except TimeoutError as error:
-                detail = "it began" if beginning else "the peer sent nothing"
-                raise ProbeStopped("tls_timed_out", f"{detail} and the time was over") from error
-            except ProbeStopped as stopped:
-                raise ProbeStopped("tls_closed", stopped.detail) from stopped
-            beginning = beginning or data
-            size += len(data)
-            if not data:
-                raise ProbeStopped("tls_closed", f"the peer {self._connection.ended}")
-            if size > _LARGEST_HANDSHAKE:
-                raise ProbeStopped("tls_refused", f"the peer sent {size} bytes and no end of the handshake")
-            if not _looks_like_tls(beginning):
-                raise ProbeStopped(
-                    "plain_on_tls_port", f"it answered {shown(beginning)}", {"received": shown(beginning, 200)}
-                )
-            self._incoming.write(data)
-
-    def send(self, data: bytes, deadline: float) -> None:
-        """Send all of it. Raises as `Connection.send` does, and what the peer's last words say if it is gone."""
-        self.tls.write(data)
-        try:
-            self._flush(deadline)
-        except ProbeStopped:
-            self._last_words()
-            raise
-
-    def receive(self, deadline: float) -> bytes:
-        """Return what has arrived. Raises ProbeStopped for an alert, such as the lack of a client certificate."""
-        while True:
-            try:
-                return self.tls.read(_LARGEST_READ)
-            except ssl.SSLWantReadError:
-                self._flush(deadline)
-            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
-                self._connection.ended = self._connection.ended or "hung up"
-                return b""
-            except ssl.SSLError as error:
-                raise refusal_of(error, b"\x16\x03") from error
-            data = self._connection.receive_raw(deadline)
-            if data:
-                self._incoming.write(data)
-            else:
-                self._incoming.write_eof()
-
-    def _flush(self, deadline: float) -> None:
-        data = self._outgoing.read()
-        if data:
-            self._connection.send_raw(data, deadline)
-
-    def _last_words(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            self.receive(time.monotonic() + 0.05)
-
-
-def _looks_like_tls(beginning: bytes) -> bool:
-    """Return whether the first bytes are those of a TLS record: its type, and the version's first half."""
-    return 0x14 <= beginning[0] <= 0x18 and beginning[1:2] in (b"", b"\x03")
 
 
 def _refused_certificate(
@@ -271,7 +192,7 @@ def _second_look(connection: Connection, host: str, deadline: float, now: dateti
     trusting = TlsSettings(validate_certs=False).context()
     try:
         with connect(connection.endpoint, source_address=connection.source_address, deadline=deadline) as again:
-            layer = _Tls(again, trusting, host)
+            layer = TlsLayer(again, trusting, host)
             layer.handshake(deadline)
             der = layer.tls.getpeercert(binary_form=True)
     except (ProbeStopped, ssl.SSLError):
@@ -279,14 +200,17 @@ def _second_look(connection: Connection, host: str, deadline: float, now: dateti
     return read_certificate(der, host, now) if der else None
 
 
-def _warnings(certificate: Certificate | None, settings: TlsSettings, now: datetime) -> t.Iterator[tuple[str, str]]:
+def _warnings(chain: t.Sequence[Certificate], settings: TlsSettings, now: datetime) -> t.Iterator[tuple[str, str]]:
+    """Look at the whole chain: it is of no use from the day on when the first of it expires."""
     if not settings.validate_certs:
-        found = ", ".join(certificate.problems) if certificate else ""
+        found = ", ".join(chain[0].problems) if chain else ""
         problems = f", although it has problems: {found}" if found else ""
         yield "certificate_not_checked", f"the certificate was taken as it came{problems}"
-    if certificate and 0 <= certificate.days_left(now) < settings.expiry_days:
-        days = certificate.days_left(now)
-        yield "certificate_expires_soon", f"it expires in {days} {'day' if days == 1 else 'days'}"
+    first = min(chain, key=lambda one: one.not_after, default=None)
+    if first and 0 <= first.days_left(now) < settings.expiry_days:
+        days = first.days_left(now)
+        which = "it" if first is chain[0] else f"{first.subject}, above it in the chain,"
+        yield "certificate_expires_soon", f"{which} expires in {days} {'day' if days == 1 else 'days'}"
 
 
 def _server_name(host: str) -> str | None:

@@ -63,12 +63,21 @@ class Transactions:
 
     def start(self, request: Request, deadline: float) -> Transaction:
         """Send a request. Raises ProbeStopped."""
+        transaction = self.open(request)
+        self.begin(transaction, deadline)
+        return transaction
+
+    def open(self, request: Request) -> Transaction:
+        """Return a transaction whose answers are known, and whose request is not sent yet."""
         transaction = Transaction(request)
         self._open.append(transaction)
-        self._wire.send(request.data, deadline)
+        return transaction
+
+    def begin(self, transaction: Transaction, deadline: float) -> None:
+        """Send the request of a transaction. Raises ProbeStopped."""
+        self._wire.send(transaction.request.data, deadline)
         if not self._wire.is_reliable:
             transaction.repeat_at = time.monotonic() + T1
-        return transaction
 
     def advance(self, deadline: float) -> tuple[Transaction, Message] | None:
         """Return the next answer and what it belongs to, or None at the deadline. Raises ProbeStopped.

@@ -6,8 +6,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 import threading
+import time
 import typing as t
 
 import pytest
@@ -178,7 +183,7 @@ def test_a_call_that_is_only_being_tried_is_cancelled(transport: str) -> None:
 def test_without_a_provisional_answer_there_is_no_cancel_but_a_late_answer_is_ended() -> None:
     def late(asked: Asked, send: Send) -> None:
         if not peer.methods().count("ACK"):
-            threading.Timer(1.1, send, [asked.reply(200, body=ANSWER_SDP)]).start()
+            threading.Timer(1.7, send, [asked.reply(200, body=ANSWER_SDP)]).start()
 
     with SipPeer(calls(lambda _asked, _send: None), "tcp") as silent:
         result = invited(silent)
@@ -200,7 +205,9 @@ def test_a_peer_that_does_not_confirm_the_end() -> None:
 
     with SipPeer(behave, "udp") as peer:
         result = invited(peer)
+    assert outcome(result) == ("warn", "end_not_confirmed")
     assert ended(result) == "not confirmed: no answer to CANCEL"
+    assert "may still be up (180 Because; ended: not confirmed: no answer to CANCEL)" in result["text"]
     assert peer.methods().count("CANCEL") == 2, "it is repeated over UDP"
 
 
@@ -218,6 +225,113 @@ def test_a_peer_that_hangs_up_first_is_answered() -> None:
     answers = {asked.first("CSeq"): asked.data[8:11] for asked in peer.asked if asked.method == "SIP/2.0"}
     assert answers == {"8 INVITE": b"488", "9 BYE": b"200"}
     assert ended(result) == "the peer hung up"
+
+
+@pytest.mark.parametrize(
+    ("to_bye", "expected", "words"),
+    [
+        (None, "end_not_confirmed", "not confirmed: no answer to BYE"),
+        (403, "end_not_confirmed", "not confirmed: 403 Because to BYE"),
+        (500, "end_not_confirmed", "not confirmed: 500 Because to BYE"),
+        (481, "call_answered", "hung up, and the peer confirmed it"),
+    ],
+)
+def test_an_end_counts_only_when_the_peer_says_so(to_bye: int | None, expected: str, words: str) -> None:
+    def behave(asked: Asked, send: Send) -> None:
+        if asked.method == "BYE" and to_bye:
+            send(asked.reply(to_bye))
+        elif asked.method in ("OPTIONS", "INVITE"):
+            send(asked.reply(200, body=ANSWER_SDP))
+
+    with SipPeer(behave, "tcp") as peer:
+        result = invited(peer)
+        as_expected = invited(peer, expect=[200])
+    assert outcome(result)[1] == expected
+    assert ended(result) == words
+    assert outcome(as_expected)[0] == result["verdict"]
+
+
+def test_a_cancel_that_is_answered_while_the_invite_is_not() -> None:
+    def behave(asked: Asked, send: Send) -> None:
+        if asked.method != "ACK":
+            send(asked.reply(180 if asked.method == "INVITE" else 200))
+
+    with SipPeer(behave, "tcp") as peer:
+        result = invited(peer)
+    assert outcome(result) == ("warn", "end_not_confirmed")
+    assert ended(result) == "not confirmed: 200 Because to CANCEL, and no end of the INVITE"
+
+
+@pytest.mark.parametrize("first", [100, 180, 183])
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(404, ("fail", "number_not_found")), (480, ("warn", "temporarily_unavailable")), (486, ("warn", "busy"))],
+)
+def test_a_call_that_rang_and_was_refused_was_refused(first: int, status: int, expected: tuple[str, str]) -> None:
+    def behave(asked: Asked, send: Send) -> None:
+        if asked.method == "INVITE":
+            send(asked.reply(first))
+            threading.Timer(0.1, send, [asked.reply(status)]).start()
+        elif asked.method == "CANCEL":
+            send(asked.reply(481))
+        elif asked.method == "OPTIONS":
+            send(asked.reply(200))
+
+    with SipPeer(behave, "udp") as peer:
+        result = invited(peer)
+        peer.await_method("ACK")
+    assert outcome(result) == expected
+    assert ended(result) == "the peer refused the call"
+
+
+PROBE_IN_A_CHILD = """
+import sys
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe_listing import SipProbe
+spec = SipProbe.module_arguments["argument_spec"]
+params = {name: option.get("default") for name, option in spec.items()}
+SipProbe({**params, "uri": sys.argv[1], "method": "invite", "max_per_minute": 0, "timeout": 30}, Context()).collect()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(("status", "end"), [(100, "CANCEL"), (None, "BYE")])
+def test_a_call_is_ended_before_a_cancelled_job_is(number: signal.Signals, status: int | None, end: str) -> None:
+    def behave(asked: Asked, send: Send) -> None:
+        if asked.method == "INVITE" and status is None:
+            threading.Timer(1, send, [asked.reply(200, body=ANSWER_SDP)]).start()
+        elif asked.method == "CANCEL":
+            send(peer.one("INVITE").reply(487) + asked.reply(200))
+        elif asked.method != "ACK":
+            send(asked.reply(status if status and asked.method == "INVITE" else 200))
+
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with SipPeer(behave, "tcp") as peer:
+        uri = f"sip:a@{peer.host};transport=tcp"
+        with subprocess.Popen([sys.executable, "-c", PROBE_IN_A_CHILD, uri], env=environment) as child:
+            for _turn in range(1000):
+                if "INVITE" in peer.methods():
+                    break
+                time.sleep(0.01)
+            time.sleep(0.3)
+            child.send_signal(number)
+            assert child.wait(10) == 128 + number
+        peer.await_method(end)
+        peer.await_method("ACK")
+
+
+def test_signals_are_as_before_after_a_call() -> None:
+    handlers = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
+    during: list[t.Any] = []
+
+    def ring(asked: Asked, send: Send) -> None:
+        during.append(signal.getsignal(signal.SIGTERM))
+        send(asked.reply(180))
+
+    with SipPeer(calls(ring), "tcp") as peer:
+        invited(peer)
+    assert during[0] not in handlers
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)] == handlers
 
 
 @pytest.mark.parametrize("trouble", [KeyboardInterrupt, RuntimeError])

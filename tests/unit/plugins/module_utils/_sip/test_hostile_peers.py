@@ -55,9 +55,9 @@ def test_what_cannot_be_built_ends_the_rung_alone() -> None:
     assert caught.value.diagnosis.code == "answer_unreadable"
 
 
-@pytest.mark.parametrize(("blanks", "code"), [(60_000, "answer_too_large"), (8000, "answer_unreadable")])
-def test_a_first_line_of_blanks_costs_no_time(blanks: int, code: str) -> None:
+@pytest.mark.parametrize("blanks", [8000, 60_000])
+def test_a_first_line_of_blanks_costs_no_time(blanks: int) -> None:
     began = time.monotonic()
     with SipPeer(lambda _asked, send: send(b"A " + b" " * blanks + b" SIP/2.0\r\nVia: x\r\n\r\n"), "udp") as peer:
-        assert outcome(probed(peer))[1] == code
+        assert outcome(probed(peer))[1] == "not_sip"
     assert time.monotonic() - began < 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import itertools
 import socket
+import ssl
 import threading
 import time
 import typing as t
@@ -55,7 +56,6 @@ def authorities(tmp_path_factory: pytest.TempPathFactory) -> Authorities:
 
 def shorten_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_module, "TIDY_SECONDS", 1.0)
-    monkeypatch.setattr(call_module, "LATE_SECONDS", 0.3)
     monkeypatch.setattr(call_module, "LINGER_SECONDS", 0.2)
 
 
@@ -340,3 +340,34 @@ def test_in_check_mode_no_invite_is_sent() -> None:
     assert (outcome(result), peer.methods()) == (("pass", "answered"), ["OPTIONS"])
     assert context.warnings == ["In check mode no INVITE is sent: the probe climbs up to OPTIONS."]
     assert ipaddress.ip_address(result["target"]["address"]).is_loopback
+
+
+def test_in_check_mode_nothing_is_expected() -> None:
+    context = Context(check_mode=True)
+    with SipPeer(answering(200), "udp") as peer:
+        result = probed(peer, context=context, method="invite", expect=[180, 183])
+    assert outcome(result) == ("pass", "answered")
+    assert context.warnings == [
+        "In check mode no INVITE is sent: the probe climbs up to OPTIONS, and 'expect', which is about the INVITE, "
+        "does not count."
+    ]
+
+
+def test_a_refusal_that_is_expected_of_an_invite_does_not_end_the_climb() -> None:
+    with SipPeer(answering(404), "udp") as peer:
+        result = probed(peer, method="invite", expect=[404])
+        peer.await_method("ACK")
+    assert outcome(result) == ("pass", "expected_status")
+    assert peer.methods() == ["OPTIONS", "INVITE", "ACK"]
+
+
+def test_the_lack_of_a_client_certificate_ends_the_climb(authorities: Authorities) -> None:
+    context = authorities.server("good")
+    context.verify_mode = ssl.CERT_REQUIRED
+    authorities.unknown.configure_trust(context)
+    with SipPeer(answering(200), "tls", context) as peer:
+        for method in ("connect", "options", "invite"):
+            options = {"connect_to": {"sip.test": peer.host}, "ca_path": authorities.ca_path, "method": method}
+            result = probe("sip:a@sip.test;transport=tls", **options)
+            assert outcome(result) == ("inconclusive", "client_certificate_needed")
+            assert [name for name, _code in rungs(result)] == ["dns", "connect", "tls"]

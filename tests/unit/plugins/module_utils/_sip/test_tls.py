@@ -199,6 +199,28 @@ def test_problems_are_told_without_validation_too(authorities: Authorities, tmp_
     }
 
 
+def test_the_whole_chain_is_shown_and_its_first_end_counts(authorities: Authorities, tmp_path: Path) -> None:
+    with StreamPeer(echo, authorities.server_below_one_that_ends(tmp_path, days=3)) as peer:
+        facts = secured(peer, TlsSettings(ca_path=authorities.ca_path))
+        unchecked = secured(peer, TlsSettings(validate_certs=False)).to_facts()
+    shown = facts.to_facts()
+    assert shown["chain"][0]["subject"] == shown["certificate"]["subject"]
+    assert (shown["chain"][1]["subject"], shown["chain"][1]["days_left"]) == ("CN=between", 3)
+    assert (len(shown["chain"]), shown["chain_is_whole"]) == (3, True)
+    assert facts.warnings == (("certificate_expires_soon", "CN=between, above it in the chain, expires in 3 days"),)
+    assert (len(unchecked["chain"]), unchecked["chain_is_whole"]) == (1, False)
+
+
+def test_where_python_does_not_tell_the_chain_the_peers_own_is_left(
+    authorities: Authorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tls.TlsLayer, "verified_chain", lambda _layer: [])
+    with StreamPeer(echo, authorities.server()) as peer:
+        shown = secured(peer, TlsSettings(ca_path=authorities.ca_path)).to_facts()
+    assert shown["chain_is_whole"] is False
+    assert [link["subject"] for link in shown["chain"]] == [shown["certificate"]["subject"]]
+
+
 def mutual(authorities: Authorities, version: ssl.TLSVersion) -> ssl.SSLContext:
     context = authorities.server()
     context.maximum_version = version
@@ -226,6 +248,46 @@ def test_a_peer_that_wants_a_client_certificate(
             secured(peer, TlsSettings(authorities.ca_path, **certificate))
     assert caught.value.diagnosis.code == "client_certificate_needed"
     assert caught.value.detail.startswith("the peer's alert: ")
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_the_lack_of_a_client_certificate_shows_before_anything_is_sent(
+    authorities: Authorities, version: ssl.TLSVersion
+) -> None:
+    with StreamPeer(echo, mutual(authorities, version)) as peer:
+        trouble = refused(peer, TlsSettings(authorities.ca_path))
+    assert trouble.diagnosis.code == "client_certificate_needed"
+
+
+@pytest.mark.parametrize("tickets", [0, 2])
+def test_a_peer_that_sends_nothing_after_the_handshake_is_in_order(authorities: Authorities, tickets: int) -> None:
+    context = authorities.server()
+    context.num_tickets = tickets
+    with StreamPeer(echo, context) as peer:
+        secured(peer, TlsSettings(authorities.ca_path))
+
+
+def test_what_a_peer_says_first_is_kept(authorities: Authorities) -> None:
+    def behave(taken: socket.socket) -> None:
+        taken.sendall(b"welcome")
+        wait(taken)
+
+    context = authorities.server()
+    context.num_tickets = 0
+    with StreamPeer(behave, context) as peer, opened(peer) as connection:
+        secure(connection, NAME, TlsSettings(authorities.ca_path), within(3))
+        assert connection.receive(within(3)) == b"welcome"
+
+
+def test_sending_to_a_peer_that_has_refused_us(authorities: Authorities, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tls.TlsLayer, "await_judgement", lambda _layer, _deadline: None)
+    with StreamPeer(echo, mutual(authorities, ssl.TLSVersion.TLSv1_3)) as peer, opened(peer) as connection:
+        secure(connection, NAME, TlsSettings(authorities.ca_path), within(3))
+        with pytest.raises(ProbeStopped):
+            connection.receive(within(3))
+        with pytest.raises(ProbeStopped) as caught:
+            connection.send(b"x", within(3))
+    assert (caught.value.diagnosis.code, connection.ended) == ("closed_without_answer", "hung up")
 
 
 def says(answer: bytes) -> Behave:

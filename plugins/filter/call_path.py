@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._tenant import is_true
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._tenant import canonical_number
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.call_legs import Levels
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.call_legs import (
     call_legs as legs_of,
@@ -25,12 +25,14 @@ def call_legs(
     headers: t.Any = None,
     level: str = "options",
     transfer_level: str = "options",
-    connect_only: t.Any = False,
+    connect_only: t.Any = (),
     caller: t.Any = None,
 ) -> list[dict[str, t.Any]]:
     """Return the legs of a tenant's calls, as `sip_probe` takes them."""
     if not isinstance(numbers, (list, tuple)):
         raise AnsibleFilterError("call_legs: the numbers have to be a list, as tenant_numbers is")
+    if not isinstance(connect_only, (list, tuple)):
+        raise AnsibleFilterError("call_legs: connect_only has to be a list of numbers")
     tenant = {
         "numbers": list(numbers),
         "region": str(region),
@@ -39,7 +41,8 @@ def call_legs(
         "headers": headers,
     }
     try:
-        levels = Levels(str(level), str(transfer_level), is_true(connect_only))
+        unwired = frozenset(filter(None, map(canonical_number, connect_only)))
+        levels = Levels(str(level), str(transfer_level), unwired)
         return legs_of(tenant, levels, caller)
     except ValueError as error:
         raise AnsibleFilterError(f"call_legs: {error}") from None

@@ -10,12 +10,13 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._tenant import canonical_number
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._tenant import canonical_number, is_true
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.call_legs import (
     FORWARD_LEG,
     TRANSFER_LEG,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.summary import summarised
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.verdicts import Judgement
 
 
 def verification_summary(
@@ -27,6 +28,8 @@ def verification_summary(
     findings: t.Any = (),
     calls: t.Any = (),
     events: t.Any = None,
+    transfer_fail_on: str | None = None,
+    fail_while_unavailable: t.Any = False,
 ) -> dict[str, t.Any]:
     """Return what a verification came to."""
     for name, given in (("probes", probes), ("findings", findings), ("calls", calls)):
@@ -37,7 +40,11 @@ def verification_summary(
             probes,
             numbers=_known(numbers),
             levels={FORWARD_LEG: str(level), TRANSFER_LEG: str(transfer_level)},
-            fail_on=str(fail_on),
+            judgement=Judgement(
+                str(fail_on),
+                None if transfer_fail_on is None else str(transfer_fail_on),
+                is_true(fail_while_unavailable),
+            ),
             findings=findings,
             calls=calls,
             events=events,

@@ -49,11 +49,11 @@ class Leg:
 
 @dataclass(frozen=True)
 class Levels:
-    """How far each leg is proved; ``connect_only`` stops before SIP, whatever the level."""
+    """How far each leg is proved; ``connect_only`` are numbers whose legs stop before SIP, whatever the level."""
 
     forward: str
     transfer: str
-    connect_only: bool = False
+    connect_only: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse levels that do not exist. Raises ValueError."""
@@ -61,12 +61,16 @@ class Levels:
             if level not in LEVELS:
                 raise ValueError(f"{name} is {level!r}. Give one of {', '.join(LEVELS)}.")
 
-    def method(self, leg: str) -> str | None:
-        """Return the method of `sip_probe`, or None for a leg that is not probed."""
-        level = self.forward if leg == FORWARD_LEG else self.transfer
-        if level == "config":
-            return None
-        return "connect" if self.connect_only else level
+    def is_probed(self, leg: str) -> bool:
+        """Return whether anything is sent for legs of this kind."""
+        return self._level(leg) != "config"
+
+    def method(self, leg: str, number: str) -> str:
+        """Return the method of `sip_probe` for a leg of a number."""
+        return "connect" if number in self.connect_only else self._level(leg)
+
+    def _level(self, leg: str) -> str:
+        return self.forward if leg == FORWARD_LEG else self.transfer
 
 
 def call_legs(tenant: t.Mapping[str, t.Any], levels: Levels, caller: t.Any = None) -> list[dict[str, t.Any]]:
@@ -78,12 +82,11 @@ def call_legs(tenant: t.Mapping[str, t.Any], levels: Levels, caller: t.Any = Non
     """
     settings = _read(tenant)
     calling = _caller(caller)
-    forward, transfer = levels.method(FORWARD_LEG), levels.method(TRANSFER_LEG)
     legs: list[Leg] = []
-    if forward:
-        legs += [_forward_leg(number, settings, calling or number.number, forward) for number in settings.numbers]
-    if transfer:
-        legs += _each_target_once(_transfer_legs(settings, transfer))
+    if levels.is_probed(FORWARD_LEG):
+        legs += [_forward_leg(number, settings, calling or number.number, levels) for number in settings.numbers]
+    if levels.is_probed(TRANSFER_LEG):
+        legs += _each_target_once(_transfer_legs(settings, levels))
     return [asdict(leg) for leg in legs]
 
 
@@ -114,7 +117,7 @@ def _read(tenant: t.Mapping[str, t.Any]) -> TenantSettings:
     return settings
 
 
-def _forward_leg(number: Number, settings: TenantSettings, caller: str, method: str) -> Leg:
+def _forward_leg(number: Number, settings: TenantSettings, caller: str, levels: Levels) -> Leg:
     address = _address(number, settings)
     rendered = {name: value.replace(CALLER_ID_VALUE, caller) for name, value in number.headers.items()}
     headers, notes = _sendable(rendered, address.headers)
@@ -124,7 +127,7 @@ def _forward_leg(number: Number, settings: TenantSettings, caller: str, method: 
         number=number.number,
         numbers=[number.number],
         uri=str(replace(address, headers=())),
-        method=method,
+        method=levels.method(FORWARD_LEG, number.number),
         headers=headers,
         from_uri=str(SipUri(user=caller, host=settings.sip_domain)),
         notes=notes,
@@ -151,10 +154,10 @@ def _address(number: Number, settings: TenantSettings) -> SipUri:
     return replace(address, parameters=(*address.parameters, ("transport", transport)))
 
 
-def _transfer_legs(settings: TenantSettings, method: str) -> t.Iterator[Leg]:
+def _transfer_legs(settings: TenantSettings, levels: Levels) -> t.Iterator[Leg]:
     for transfer in transfers_of(settings):
         if transfer.is_wanted:
-            yield _transfer_leg(transfer, settings, method)
+            yield _transfer_leg(transfer, settings, levels.method(TRANSFER_LEG, transfer.number))
 
 
 def _transfer_leg(transfer: Transfer, settings: TenantSettings, method: str) -> Leg:
@@ -200,12 +203,16 @@ def _sendable(headers: t.Mapping[str, str], of_uri: tuple[Pair, ...]) -> tuple[d
 
 
 def _each_target_once(legs: t.Iterable[Leg]) -> t.Iterator[Leg]:
-    """Join the legs that would be the same probe. X-headers tell two of them apart where a call is placed."""
+    """Join the legs that would be the same probe. X-headers tell two of them apart where a call is placed.
+
+    A leg that ends before SIP tells nothing that another one to the same target does not.
+    """
     joined: dict[t.Any, list[Leg]] = {}
     for leg in legs:
         target = leg.label if leg.uri is None else str(parse_sip_uri(leg.uri).canonical())
         sent = tuple(leg.headers.items()) if leg.method == "invite" else ()
         joined.setdefault((target, sent), []).append(leg)
-    for same in joined.values():
+    for legs_of_target in joined.values():
+        same = sorted(legs_of_target, key=lambda leg: leg.method == "connect")
         numbers = list(dict.fromkeys(leg.number for leg in same))
         yield replace(same[0], label=", ".join(leg.label for leg in same), numbers=numbers)

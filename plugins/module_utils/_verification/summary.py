@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 
 from .._sip.diagnoses import Verdict, worst
 from .evidence import evidence_of_number, evidence_of_tenant
-from .verdicts import failing_verdicts
+from .verdicts import Judgement
 
 Values = t.Mapping[str, t.Any]
 
@@ -105,7 +105,7 @@ def summarised(
     *,
     numbers: t.Iterable[str],
     levels: t.Mapping[str, str],
-    fail_on: str = "fail",
+    judgement: Judgement,
     findings: t.Iterable[Values] = (),
     calls: t.Iterable[Values] = (),
     events: Values | None = None,
@@ -114,22 +114,21 @@ def summarised(
 
     ``probes`` are the results of the loop over the legs, each with its leg as ``verify_leg``. ``levels`` has the level
     of each kind of leg, ``findings`` are those of the preflight, ``calls`` and ``events`` the results of the tasks that
-    read evidence. ``fail_on`` is the least bad verdict that fails, or never.
+    read evidence.
 
     The result has ``verdict`` and ``passed`` of the whole, ``numbers``, ``findings``, ``failures`` (sentences for all
     that fails) and ``text`` (lines for people).
     """
     outcomes = [_outcome(probe) for probe in probes]
     found = list(findings)
-    failing = failing_verdicts(fail_on)
     read = list(calls)
     shown = [
         _number(number, [one for one in outcomes if number in one.numbers], levels, evidence_of_number(number, read))
         for number in numbers
     ]
     failures = [
-        *(str(finding["text"]) for finding in found if _SEVERITIES[finding["severity"]] in failing),
-        *(outcome.failure for outcome in outcomes if outcome.verdict in failing),
+        *(str(finding["text"]) for finding in found if _SEVERITIES[finding["severity"]] in judgement.failing),
+        *(outcome.failure for outcome in outcomes if judgement.fails(outcome.leg, outcome.verdict, outcome.code)),
     ]
     return {
         "verdict": worst(

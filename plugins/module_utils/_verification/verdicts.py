@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from .._sip.diagnoses import VERDICTS, Layer, Verdict
 from .call_legs import FORWARD_LEG
@@ -17,6 +18,8 @@ NEVER = "never"
 _WAITED_FOR: tuple[Layer, ...] = ("sip", "limit")
 # What Synthflow answers to a call while it creates the trunk of the number: nobody was called and nothing is billed.
 _TRUNK_IS_MADE = ("number_not_found", "temporarily_unavailable")
+# "Not yet", which a trunk that never comes up says for ever.
+_UNAVAILABLE = ("temporarily_unavailable", "server_trouble")
 FAIL_ON = (*reversed(VERDICTS[1:]), NEVER)
 
 
@@ -25,6 +28,35 @@ def failing_verdicts(fail_on: str) -> tuple[Verdict, ...]:
     if fail_on not in FAIL_ON:
         raise ValueError(f"{fail_on!r} is none of {', '.join(FAIL_ON)}")
     return () if fail_on == NEVER else VERDICTS[VERDICTS.index(t.cast(Verdict, fail_on)) :]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What stops a run: the least bad verdict that does, for the way to Synthflow and findings, and for transfers.
+
+    ``while_unavailable`` lets the way to Synthflow fail, too, while Synthflow answers that nobody takes the call now.
+    It fails nothing where nothing else would.
+    """
+
+    fail_on: str = "fail"
+    transfer_fail_on: str | None = None
+    while_unavailable: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse words that do not exist. Raises ValueError."""
+        for word in (self.fail_on, self.transfer_fail_on):
+            failing_verdicts(word or NEVER)
+
+    @property
+    def failing(self) -> tuple[Verdict, ...]:
+        """Return the verdicts that fail of all but transfers."""
+        return failing_verdicts(self.fail_on)
+
+    def fails(self, leg: str, verdict: Verdict | None, code: str | None) -> bool:
+        """Return whether what came of a leg stops the run."""
+        if leg != FORWARD_LEG:
+            return verdict in failing_verdicts(self.transfer_fail_on or self.fail_on)
+        return verdict in self.failing or bool(self.failing and self.while_unavailable and code in _UNAVAILABLE)
 
 
 def is_settling(probe: t.Mapping[str, t.Any], fail_on: str, leg: str | None = None) -> bool:

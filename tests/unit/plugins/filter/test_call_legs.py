@@ -70,9 +70,9 @@ def test_both_legs_of_a_number() -> None:
         ({"level": "invite"}, ["invite", "options"]),
         ({"transfer_level": "config"}, ["options", None]),
         ({"level": "config"}, [None, "options"]),
-        ({"level": "config", "transfer_level": "config", "connect_only": True}, [None, None]),
-        ({"level": "invite", "connect_only": True}, ["connect", "connect"]),
-        ({"connect_only": "false"}, ["options", "options"]),
+        ({"level": "config", "transfer_level": "config", "connect_only": [NUMBER]}, [None, None]),
+        ({"level": "invite", "connect_only": ["+1 206 555 0100"]}, ["connect", "connect"]),
+        ({"connect_only": ["+12065550101"]}, ["options", "options"]),
     ],
 )
 def test_levels(options: dict[str, t.Any], methods: list[str | None]) -> None:
@@ -143,6 +143,14 @@ def test_a_target_that_numbers_share_is_probed_once_and_keeps_all_of_them() -> N
     assert (leg["number"], leg["numbers"]) == (NUMBER, [NUMBER, "+12065550101"])
 
 
+def test_a_number_that_is_not_there_yet_ends_no_probe_of_another() -> None:
+    second = {"phone_number": "+12065550101", "assistant": "Acme second agent", "transfers": [AGENTS]}
+    first_leg, second_leg, shared = _legs(_number(transfers=[AGENTS]), second, connect_only=[NUMBER])
+    assert [first_leg["method"], second_leg["method"]] == ["connect", "options"]
+    assert (shared["method"], shared["number"]) == ("options", "+12065550101")
+    assert sorted(shared["numbers"]) == [NUMBER, "+12065550101"]
+
+
 @pytest.mark.parametrize(
     ("numbers", "options", "message"),
     [
@@ -173,6 +181,8 @@ def test_of_what_no_leg_can_be_made(numbers: list[t.Any], options: dict[str, t.A
         _legs(*numbers, **options)
 
 
-def test_numbers_that_are_no_list() -> None:
+def test_what_is_no_list() -> None:
     with pytest.raises(AnsibleFilterError, match="have to be a list"):
         call_legs("+12065550100", "us", DOMAIN)
+    with pytest.raises(AnsibleFilterError, match="connect_only has to be a list of numbers"):
+        _legs(_number(), connect_only=True)

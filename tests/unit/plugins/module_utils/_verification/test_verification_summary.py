@@ -120,6 +120,32 @@ def test_what_fails_is_a_matter_of_fail_on(fail_on: str, failures: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "fail_on", "failures"),
+    [
+        ("temporarily_unavailable", "fail", 1),
+        ("server_trouble", "fail", 1),
+        ("server_trouble", "inconclusive", 1),
+        ("server_trouble", "never", 0),
+        ("busy", "fail", 0),
+    ],
+)
+def test_who_cuts_over_may_want_no_not_yet_from_synthflow(code: str, fail_on: str, failures: int) -> None:
+    # The same of a transfer is no trunk that does not come up.
+    given = results(code, "answered", code)
+    found = verification_summary(given, NUMBERS, fail_on=fail_on, fail_while_unavailable=True)
+    assert (len(found["failures"]), found["verdict"]) == (failures, "warn")
+    assert verification_summary(given, NUMBERS, fail_on=fail_on)["failures"] == []
+
+
+def test_transfers_can_be_judged_by_a_line_of_their_own() -> None:
+    given = results("answered", "answered", "forbidden")
+    assert not verification_summary(given, NUMBERS, fail_on="inconclusive")["passed"]
+    assert verification_summary(given, NUMBERS, fail_on="inconclusive", transfer_fail_on="fail")["passed"]
+    with pytest.raises(AnsibleFilterError, match="fail_on: 'error' is none of"):
+        verification_summary(given, NUMBERS, transfer_fail_on="error")
+
+
+@pytest.mark.parametrize(
     ("severity", "fail_on", "failures"),
     [("error", "fail", ["text"]), ("warning", "fail", []), ("warning", "warn", ["text"]), ("error", "never", [])],
 )
@@ -142,7 +168,7 @@ def test_findings_count_like_verdicts(severity: str, fail_on: str, failures: lis
         # In check mode no call is placed.
         ({"level": "invite"}, "options", ["OPTIONS is weak proof", "an agent's phone rings"]),
         (
-            {"connect_only": True},
+            {"connect_only": [NUMBER]},
             "tls",
             ["that Synthflow takes calls: the probe ended before SIP", "that Gladly takes"],
         ),

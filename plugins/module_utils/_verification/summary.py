@@ -144,7 +144,9 @@ def summarised(
 
 def _outcome(probe: Values) -> LegOutcome:
     leg: Values = probe["verify_leg"]
-    common = {name: leg[name] for name in ("leg", "label", "number", "numbers", "uri", "method")}
+    common = {name: leg[name] for name in ("leg", "label", "number", "uri", "method")}
+    # A list of a template cannot be copied as a dataclass is, so it becomes one of Python's.
+    common["numbers"] = list(leg["numbers"])
     if probe.get("verdict") is None:
         return LegOutcome(**common, skipped=leg.get("skipped") or "the probe was left out")
     diagnosis, rungs = probe["diagnosis"], probe["rungs"]

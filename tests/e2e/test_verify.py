@@ -179,7 +179,7 @@ def test_everything_that_is_wrong_is_told_in_one_message(sandbox: SandboxProcess
         "transfers": [
             {
                 "key": "agents",
-                "target": "sip:+12065550199@127.0.0.1:1;transport=tcp",
+                "target": "sip:+12065550199@acme.sip.gladly.com:5099;transport=tls",
                 "instructions": "The caller asks for a person.",
                 "initiating_message": "One moment please.",
             }

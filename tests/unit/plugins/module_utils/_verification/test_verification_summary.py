@@ -80,6 +80,21 @@ def test_all_is_well_and_what_was_not_proven_is_told() -> None:
     assert found["text"] == [*first, *second]
 
 
+class LazyList(list[t.Any]):
+    """Stands for Ansible's lists, which refuse to be made of anything but a template's value."""
+
+    def __init__(self, *_items: t.Any) -> None:
+        raise NotImplementedError("Direct construction of lazy containers is not supported.")
+
+
+def test_lists_of_ansible_become_plain_ones() -> None:
+    given = results("answered", "answered", "answered")
+    numbers: list[str] = LazyList.__new__(LazyList)
+    numbers.append(NUMBER)
+    given[0]["verify_leg"]["numbers"] = numbers
+    assert verification_summary(given, NUMBERS)["numbers"][0]["legs"][0]["numbers"] == [NUMBER]
+
+
 def test_every_failed_leg_is_told_with_what_it_means_and_what_to_do() -> None:
     found = verification_summary(results("number_not_found", "connection_refused", "temporarily_unavailable"), NUMBERS)
     # The legs to Synthflow come first, those of all numbers.

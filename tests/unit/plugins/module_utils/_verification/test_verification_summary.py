@@ -122,23 +122,6 @@ def test_a_broken_transfer_that_numbers_share_is_of_each_and_fails_once() -> Non
     assert f"transfer 'agents' of {NUMBER}, transfer 'agents' of {SECOND}" in failure
 
 
-class Lazy(list[t.Any]):
-    """Like the lists that templates give: nobody but ansible-core makes one."""
-
-    def __init__(self, *given: t.Any) -> None:
-        raise TypeError(given)
-
-
-def test_lists_of_a_template_do() -> None:
-    given, _second = results("answered", "answered", transfer_level="config")
-    for name in ("numbers", "notes"):
-        lazy = Lazy.__new__(Lazy)
-        lazy.extend(given["verify_leg"][name])
-        given["verify_leg"][name] = lazy
-    (leg,) = verification_summary([given], NUMBERS)["numbers"][0]["legs"]
-    assert (leg["numbers"], leg["notes"]) == ([NUMBER], [])
-
-
 @pytest.mark.parametrize(
     ("fail_on", "failures"), [("never", 0), ("fail", 1), ("inconclusive", 2), ("warn", 3)], ids=str
 )

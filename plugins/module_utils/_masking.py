@@ -20,12 +20,15 @@ class Masker:
     """Replaces every known secret, in the forms in which it travels, by a stable marker."""
 
     def __init__(self, secrets: t.Iterable[str | None]) -> None:
-        forms: set[str] = set()
+        self._forms: list[str] = []
         for secret in secrets:
-            if secret:
-                forms.update(_forms(secret))
-        # The longest form first: a short one inside it would leave the rest of the long one readable.
-        self._forms = sorted(forms, key=lambda form: (-len(form), form))
+            self.learn(secret)
+
+    def learn(self, secret: str | None) -> None:
+        """Know one more secret from now on, such as one that was computed from another."""
+        if secret:
+            # The longest form first: a short one inside it would leave the rest of the long one readable.
+            self._forms = sorted({*self._forms, *_forms(secret)}, key=lambda form: (-len(form), form))
 
     def mask(self, text: str) -> str:
         """Return ``text`` without any known secret."""

@@ -163,6 +163,7 @@ class Call:
             return
         began = time.monotonic()
         self._invite.stop_repeating()
+        self._wire.renew_limits()
         try:
             self._wind_up(began)
         except ProbeStopped as stopped:
@@ -177,6 +178,7 @@ class Call:
         deadline = began + TIDY_SECONDS
         repeated: set[str] = set()
         settled: float | None = None
+        self._transactions.take_wrecks(deadline)
         self._hang_up_what_is_left(deadline)
         while True:
             # Without a provisional answer there must be no CANCEL (section 9.1), but one may be on its way.

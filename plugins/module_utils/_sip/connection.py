@@ -108,7 +108,7 @@ class Connection:
                 self._limit(deadline)
                 left = left[self._socket.send(left) :]
             except OSError as error:
-                if isinstance(error, TimeoutError):
+                if _is_deadline(error):
                     raise TimeoutError("the peer does not read") from error
                 self._stop(error)
                 raise ProbeStopped(
@@ -121,9 +121,9 @@ class Connection:
             try:
                 self._limit(deadline)
                 data = self._socket.recv(_LARGEST_READ)
-            except TimeoutError:
-                raise
             except OSError as error:
+                if _is_deadline(error):
+                    raise
                 self._stop(error)
                 return b""
             if data or self.is_reliable:
@@ -144,6 +144,9 @@ class Connection:
         """Note that the peer is gone; raise what the network says instead."""
         if self.is_reliable and error.errno in _HUNG_UP:
             self.ended = "reset the connection"
+            return
+        if self.is_reliable and error.errno == errno.ETIMEDOUT:
+            self.ended = "is gone without a word"
             return
         raise _stopped(self.endpoint, error) from error
 
@@ -218,6 +221,11 @@ def connect_any(
         raise ProbeStopped("name_without_address", "there is no address to connect to")
     telling = min(failures, key=lambda stopped: _TELLING.index(stopped.diagnosis.code))
     raise ProbeStopped(telling.diagnosis.code, telling.detail, {"attempts": attempts}) from telling
+
+
+def _is_deadline(error: OSError) -> bool:
+    """Return whether our own deadline has passed. What the system gives up on is a TimeoutError, too, with a number."""
+    return isinstance(error, TimeoutError) and error.errno is None
 
 
 def _bind(connecting: socket.socket, source_address: str) -> None:

@@ -51,10 +51,14 @@ class Challenge:
 
 @dataclass
 class Credentials:
-    """A user's name and password, and how often each nonce was used."""
+    """A user's name and password, and how often each nonce was used.
+
+    ``learn`` is told each response, since who has it and the nonce can try passwords until one fits.
+    """
 
     username: str
     password: str = field(repr=False)
+    learn: t.Callable[[str], None] | None = field(default=None, repr=False)
     _uses: dict[str, int] = field(default_factory=dict)
 
     def answer(self, challenge: Challenge, method: str, uri: str, body: bytes = b"", *, cnonce: str = "") -> str:
@@ -64,6 +68,8 @@ class Credentials:
         count = f"{self._uses[challenge.nonce]:08x}"
         qop = next((kind for kind in ("auth", "auth-int") if kind in challenge.qop), "")
         response = digest_response(self, challenge, method, uri, qop=qop, cnonce=cnonce, count=count, body=body)
+        if self.learn:
+            self.learn(response)
         parts = [
             f"username={_quoted(self.username)}",
             f"realm={_quoted(challenge.realm)}",

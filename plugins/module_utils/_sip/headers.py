@@ -16,6 +16,9 @@ HEADER_NAME = re.compile(r"X-[A-Za-z0-9\-_]+")
 CALLER_ID_HEADER = "X-Gladly-Caller-Id"
 CALLER_ID_VALUE = "{caller_e164}"
 
+# A phone number in E.164 form has at most 15 digits; shorter numbers than these are seldom one.
+_LENGTHS_OF_NUMBERS = range(8, 16)
+
 
 def parse_headers(headers: t.Mapping[t.Any, t.Any]) -> dict[str, str]:
     """Return ``headers`` as text to text, in order of the names. Raises ValueError naming the header at fault."""
@@ -25,6 +28,11 @@ def parse_headers(headers: t.Mapping[t.Any, t.Any]) -> dict[str, str]:
             raise ValueError(f"{str(name)!r} is not an X- header name: only X- and then letters, digits, - and _")
         if isinstance(value, (dict, list)) or value is None:
             raise ValueError(f"the value of {name} is not text")
+        if isinstance(value, int) and len(str(abs(value))) in _LENGTHS_OF_NUMBERS:
+            raise ValueError(
+                f"the value of {name} is the number {value}, and without quotes YAML and INI drop the + of a phone "
+                f"number; write it in quotes: '+{value}', or '{value}' if it has no +"
+            )
         if re.search(r"[\r\n\x00]", str(value)):
             raise ValueError(f"the value of {name} has a line end or NUL in it, which would end the header")
         if re.search(r"[\x01-\x1f\x7f]", str(value)):

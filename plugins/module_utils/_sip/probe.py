@@ -21,6 +21,7 @@ from .call import Call
 from .caller import Caller
 from .connection import Connection, connect_any
 from .conversation import Conversation
+from .datagram_size import check_datagrams
 from .diagnoses import DIAGNOSES, Diagnosis, Verdict, worst
 from .digest import Credentials
 from .ladder import Ladder
@@ -119,7 +120,9 @@ class Probe:
         self._ladder = Ladder(self._masker)
         self._rungs: list[Rung] = []
         self._endpoints: tuple[Endpoint, ...] = ()
+        self._endpoints_left: tuple[Endpoint, ...] = ()
         self._connection: Connection | None = None
+        self._conversation: Conversation | None = None
         self._offered: Media | None = None
         self._answered: Media | None = None
         self.warnings: list[str] = []
@@ -150,10 +153,15 @@ class Probe:
             return
         if self._settings.method == "connect":
             return
-        conversation = Conversation(Wire(connection, self._ladder))
-        self._step("options", lambda deadline: self._options(conversation, deadline))
+        if connection.transport == "udp":
+            warning = check_datagrams(
+                self._caller(), self._settings.headers if self._settings.method == "invite" else None
+            )
+            self.warnings += [warning] if warning else []
+        self._conversation = Conversation(Wire(connection, self._ladder))
+        self._step("options", self._options)
         if self._settings.method == "invite" and not self._ends_the_climb(self._rungs[-1]):
-            self._step("invite", lambda deadline: self._invite(conversation, deadline))
+            self._step("invite", self._invite)
 
     def _ends_the_climb(self, options: Rung) -> bool:
         """Return whether there is no use in an INVITE. What ``expect`` names is for the INVITE to show."""
@@ -195,6 +203,7 @@ class Probe:
         self._connection, attempts = connect_any(
             self._endpoints, source_address=self._settings.source_address, deadline=deadline
         )
+        self._endpoints_left = self._endpoints[len(attempts) :]
         facts = {"local": _place(self._connection.local), "attempts": attempts}
         detail = f"{self._connection.endpoint} ({self._connection.transport})"
         if self._connection.transport != "udp":
@@ -211,15 +220,45 @@ class Probe:
         code, detail = facts.warnings[0] if facts.warnings else ("secured", f"{facts.version}, {facts.cipher}")
         return _Found(code, detail, {**facts.to_facts(), "warnings": [words for _code, words in facts.warnings]})
 
-    def _options(self, conversation: Conversation, deadline: float) -> _Found:
-        try:
-            outcome = ask_options(conversation, self._caller(), Authorizer(self._credentials()), deadline)
-        except ProbeStopped as stopped:
-            raise second_look(stopped, t.cast(Connection, self._connection)) from stopped
+    def _options(self, deadline: float) -> _Found:
+        refused: list[str] = []
+        while True:
+            conversation = t.cast(Conversation, self._conversation)
+            try:
+                outcome = ask_options(conversation, self._caller(), Authorizer(self._credentials()), deadline)
+                break
+            except ProbeStopped as stopped:
+                connection = t.cast(Connection, self._connection)
+                if stopped.diagnosis.code == "connection_refused" and self._goes_on_elsewhere(deadline):
+                    refused.append(str(connection.endpoint))
+                    continue
+                raise second_look(stopped, connection) from stopped
         outcome.facts["remarks"] = [*outcome.facts.get("remarks", ()), *conversation.wire.remarks]
+        if refused:
+            outcome.facts["refused_by"] = refused
         return self._expected("options", outcome)
 
-    def _invite(self, conversation: Conversation, deadline: float) -> _Found:
+    def _goes_on_elsewhere(self, deadline: float) -> bool:
+        """Go to the next address, as is done when a connection is refused (RFC 3263, section 4.3).
+
+        Over UDP that shows only once a request was sent.
+        """
+        former = t.cast(Connection, self._connection)
+        if former.transport != "udp" or not self._endpoints_left:
+            return False
+        try:
+            self._connection, attempts = connect_any(
+                self._endpoints_left, source_address=self._settings.source_address, deadline=deadline
+            )
+        except ProbeStopped:
+            return False
+        former.close()
+        self._endpoints_left = self._endpoints_left[len(attempts) :]
+        self._conversation = Conversation(Wire(self._connection, self._ladder))
+        return True
+
+    def _invite(self, deadline: float) -> _Found:
+        conversation = t.cast(Conversation, self._conversation)
         call = Call(conversation, self._caller(), Authorizer(self._credentials()), self._settings.headers)
         try:
             return self._expected("invite", call.place(deadline))
@@ -246,7 +285,7 @@ class Probe:
     def _credentials(self) -> Credentials | None:
         if self._settings.username is None or self._settings.password is None:
             return None
-        return Credentials(self._settings.username, self._settings.password)
+        return Credentials(self._settings.username, self._settings.password, self._masker.learn)
 
     def _counting(self) -> list[Rung]:
         """Return the rungs that count: once an INVITE was sent, OPTIONS is a side note."""

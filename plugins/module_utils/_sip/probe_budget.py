@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import stat
 import tempfile
 import time
@@ -32,6 +33,9 @@ else:
 _WINDOW = 60.0
 _LOCK_SECONDS = 5.0
 _LARGEST_FILE = 1024 * 1024
+# Far more than the window, in case clocks differ.
+_STALE = 600.0
+_COUNT = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -59,15 +63,27 @@ def reserve(target: str, max_per_minute: int, clock: t.Callable[[], float] = tim
     if FILELOCK_IMPORT_ERROR is not None:
         return _uncounted("the Python library filelock is missing")
     try:
-        name = os.path.join(_folder(), hashlib.sha256(target.encode()).hexdigest()[:32])
-        with filelock.FileLock(f"{name}.lock", timeout=_LOCK_SECONDS, mode=0o600), _opened(name) as file:
-            return _reserve(file, max_per_minute, clock())
+        folder = _folder()
+        name = hashlib.sha256(target.encode()).hexdigest()[:32]
+        # One lock for all targets, which stays: to remove a lock is not safe while another process may wait for it.
+        with filelock.FileLock(os.path.join(folder, "all.lock"), timeout=_LOCK_SECONDS, mode=0o600):
+            _sweep(folder, name)
+            with _opened(os.path.join(folder, name)) as file:
+                return _reserve(file, max_per_minute, clock())
     except filelock.Timeout:
         return _uncounted("another process holds the lock")
     except _Untrusted as error:
         return _uncounted(str(error))
     except (OSError, NotImplementedError) as error:
         return _uncounted(f"{type(error).__name__}: {error}")
+
+
+def _sweep(folder: str, kept: str) -> None:
+    """Remove the counts of other targets that are long over. The lock is held."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name != kept and _COUNT.fullmatch(name) and time.time() - os.lstat(path).st_mtime > _STALE:
+            os.unlink(path)
 
 
 def _uncounted(reason: str) -> Budget:

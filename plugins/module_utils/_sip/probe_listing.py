@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .._connection import LONGEST_TIMEOUT
@@ -23,6 +24,7 @@ from .uri import SipUri, parse_sip_uri
 
 METHODS = t.get_args(Method)
 _LARGEST_NUMBER_PER_MINUTE = 6000
+_SCHEME = re.compile(r"^sips?:", re.IGNORECASE)
 
 
 class SipProbe(Listing[Account]):
@@ -106,6 +108,14 @@ def read_settings(params: Params, context: Context) -> ProbeSettings:
 
 
 def _read_uri(option: str, value: str) -> SipUri:
+    if ":" in _SCHEME.sub("", value.strip()).partition("?")[0].rpartition("@")[0]:
+        # Not shown: it may be a secret. RFC 3261, section 19.1.1, advises against it for that reason.
+        raise InvalidInput(
+            option,
+            "it has a password, or something else after a colon, before the @",
+            "Leave it out, and give 'username' and 'password' if the peer asks for them. Write a colon that belongs to "
+            "the user as %3A.",
+        )
     try:
         uri = parse_sip_uri(value)
         check_uri_text(str(uri))

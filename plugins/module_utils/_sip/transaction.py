@@ -101,6 +101,14 @@ class Transactions:
             self._repeat(deadline)
         return None
 
+    def take_wrecks(self, deadline: float) -> None:
+        """Let the answers count of which the head alone could be read. Raises ProbeStopped."""
+        while self._wire.wrecks:
+            message = self._wire.wrecks.pop(0)
+            transaction = self._owner(message)
+            if transaction is not None and message.status is not None:
+                self._take(transaction, message, deadline)
+
     def _repeats(self) -> list[float]:
         return [transaction.repeat_at for transaction in self._open if transaction.repeat_at is not None]
 

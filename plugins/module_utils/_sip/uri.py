@@ -98,7 +98,7 @@ def parse_sip_uri(text: str) -> SipUri:
         return SipUri(
             host=host,
             port=port,
-            user=unquote(user) if user else None,
+            user=_unescaped(user) if user else None,
             scheme=scheme.group(1).lower() if scheme else "sip",
             parameters=tuple(_read_pair(item) for item in parameters if item),
             headers=tuple(_read_pair(item) for item in headers.split("&") if item),
@@ -160,4 +160,12 @@ def _pair(pair: Pair, safe: str) -> str:
 
 def _read_pair(text: str) -> Pair:
     name, equals, value = text.partition("=")
-    return unquote(name), unquote(value) if equals else None
+    return _unescaped(name), _unescaped(value) if equals else None
+
+
+def _unescaped(text: str) -> str:
+    """Undo the escapes. Raises ValueError for those that are no UTF-8, which would become another text."""
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError as error:
+        raise ValueError("its escapes with % are not UTF-8") from error

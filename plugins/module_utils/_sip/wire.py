@@ -8,19 +8,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import typing as t
 
 from .connection import Connection
 from .framing import Framer, read_datagram
 from .ladder import Ladder
-from .message import Message, read_message
+from .message import LARGEST_NUMBER_OF_HEADERS, Message, read_message
 from .peer_text import shown
 from .trouble import ProbeStopped
 
 # All that a peer may send during one probe, in bytes and in messages.
 LARGEST_EXCHANGE = 4 * 1024 * 1024
 LARGEST_NUMBER_OF_MESSAGES = 500
+# What UDP over IPv4 can carry.
+LARGEST_DATAGRAM = 65507
+_LARGEST_NUMBER_OF_WRECKS = 20
 
 Answer: t.TypeAlias = "t.Callable[[Message], bytes | None]"
 
@@ -37,6 +41,9 @@ class Wire:
         # The first message that had no meaning. It decides only if nothing better comes.
         self._unreadable: ProbeStopped | None = None
         self._strangers: list[str] = []
+        # Answers of which the head alone can be read. They tell nothing, but a call may hang on one.
+        self.wrecks: list[Message] = []
+        self._is_broken = False
 
     @property
     def is_reliable(self) -> bool:
@@ -50,6 +57,11 @@ class Wire:
 
     def send(self, data: bytes, deadline: float) -> None:
         """Send a message. Raises ProbeStopped."""
+        if not self.is_reliable and len(data) > LARGEST_DATAGRAM:
+            # What is ours alone was measured before, so what the peer sent makes it so large.
+            raise ProbeStopped(
+                "answer_too_large", f"it asks for a message of {len(data)} bytes, which UDP cannot carry"
+            )
         self._ladder.add("sent", self.connection.transport, data)
         try:
             # What is left of the time of a rung may be next to nothing, and this still has to leave.
@@ -89,13 +101,26 @@ class Wire:
             return ProbeStopped("answers_another", self._strangers[0], {"strangers": list(self._strangers)})
         return None
 
+    def renew_limits(self) -> None:
+        """Read on as far as the limits once more, to end what was begun."""
+        self._received = self._messages = 0
+
+    def _note_wreck(self, data: bytes) -> None:
+        lines = data.partition(b"\r\n\r\n")[0].split(b"\r\n")[:LARGEST_NUMBER_OF_HEADERS]
+        with contextlib.suppress(ProbeStopped):
+            self.wrecks.append(read_message(b"\r\n".join(lines) + b"\r\n\r\n"))
+        del self.wrecks[_LARGEST_NUMBER_OF_WRECKS:]
+
     def _next_framed(self) -> Message | None:
         """Return the next message that has come whole; one without a meaning must not hold up what is behind it."""
         while True:
             try:
                 data = self._framer.next()
             except ProbeStopped as stopped:
-                self._ladder.add("received", self.connection.transport, self._framer.pending)
+                if not self._is_broken:
+                    self._ladder.add("received", self.connection.transport, self._framer.pending)
+                    self._note_wreck(self._framer.pending)
+                self._is_broken = True
                 raise stopped
             message = None if data is None else self._read(data)
             if data is None or message is not None:
@@ -114,6 +139,7 @@ class Wire:
             whole = read_datagram(data)
         except ProbeStopped as stopped:
             self._ladder.add("received", self.connection.transport, data)
+            self._note_wreck(data)
             self._unreadable = self._unreadable or stopped
             return None
         return None if whole is None else self._read(whole)
@@ -126,6 +152,7 @@ class Wire:
         try:
             return read_message(data)
         except ProbeStopped as stopped:
+            self._note_wreck(data)
             self._unreadable = self._unreadable or stopped
             return None
 

@@ -35,6 +35,12 @@ def test_every_form_in_which_a_secret_travels_is_masked(form: str) -> None:
     assert Masker([SECRET]).mask(f"a {form} b {form}") == f"a {MASK} b {MASK}"
 
 
+def test_a_secret_that_is_learned_later() -> None:
+    masker = Masker(["abc"])
+    masker.learn("abcdef")
+    assert masker.mask("abcdef abc") == f"{MASK} {MASK}"
+
+
 def test_the_longer_secret_goes_first() -> None:
     assert Masker(["abc", "abcdef"]).mask("abcdef abc") == f"{MASK} {MASK}"
 

@@ -16,8 +16,10 @@ import typing as t
 
 import pytest
 from faulty_certificates import Authorities
+from loopback_peers import NameServer
 from sip_peer import ANSWER_SDP, Asked, Behave, Send, SipPeer, answering, calls
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import InvalidInput
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip import call as call_module
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip import probe_listing
@@ -371,3 +373,44 @@ def test_the_lack_of_a_client_certificate_ends_the_climb(authorities: Authoritie
             result = probe("sip:a@sip.test;transport=tls", **options)
             assert outcome(result) == ("inconclusive", "client_certificate_needed")
             assert [name for name, _code in rungs(result)] == ["dns", "connect", "tls"]
+
+
+@pytest.mark.parametrize("method", ["options", "invite"])
+def test_over_udp_the_next_address_is_tried_when_one_refuses(method: str) -> None:
+    ring = calls(lambda asked, send: send(asked.reply(180)))
+    with SipPeer(ring, "udp") as peer:
+        zone = {
+            "_sip._udp.two.test SRV": [f"10 0 {peer.port} first.test.", f"20 0 {peer.port} second.test."],
+            "first.test A": ["127.0.0.2"],
+            "second.test A": ["127.0.0.1"],
+        }
+        with NameServer(zone) as server:
+            names = [f"{server.address[0]}:{server.address[1]}"]
+            result = probe("sip:a@two.test;transport=udp", method=method, name_servers=names)
+    assert outcome(result)[0] == "pass"
+    assert result["target"]["address"] == "127.0.0.1"
+    assert result["rungs"][2]["facts"]["refused_by"] == [f"127.0.0.2:{peer.port}"]
+
+
+def test_over_udp_the_last_address_that_refuses_speaks() -> None:
+    with NameServer({"two.test A": ["127.0.0.2", "127.0.0.3"]}) as server, SipPeer(_nothing, "udp") as peer:
+        names = [f"{server.address[0]}:{server.address[1]}"]
+        result = probe(f"sip:a@two.test:{peer.port};transport=udp", name_servers=names)
+    assert outcome(result) == ("fail", "connection_refused")
+
+
+def test_a_request_that_udp_cannot_carry_is_refused_before_anything_is_sent() -> None:
+    with SipPeer(answering(200), "udp") as peer:
+        with pytest.raises(InvalidInput, match="UDP carries 65507 at most") as caught:
+            probed(peer, method="invite", headers={"X-A": "a" * 70_000})
+        assert (caught.value.option, peer.asked) == ("headers", [])
+        # What is not sent does not count.
+        assert outcome(probed(peer, headers={"X-A": "a" * 70_000})) == ("pass", "answered")
+
+
+@pytest.mark.parametrize(("transport", "warned"), [("udp", True), ("tcp", False)])
+def test_a_request_that_travels_in_fragments_is_told(transport: str, warned: bool) -> None:
+    context = Context()
+    with SipPeer(calls(lambda asked, send: send(asked.reply(180))), transport) as peer:
+        assert outcome(probed(peer, context=context, method="invite", headers={"X-A": "a" * 1000}))[1] == "rang"
+    assert [warning[:10] for warning in context.warnings] == (["The INVITE"] if warned else [])

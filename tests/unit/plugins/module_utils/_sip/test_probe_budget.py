@@ -73,6 +73,18 @@ def test_only_this_user_can_read_it(folder: Path) -> None:
     assert not any("synthflow.ai" in path.name or "2065550100" in path.read_text() for path in folder.iterdir())
 
 
+def test_counts_that_are_long_over_are_removed(folder: Path) -> None:
+    for number in range(5):
+        at(100.0, f"sip:{number}@example.com")
+    (folder / "somebody's").write_text("")
+    for path in folder.iterdir():
+        os.utime(path, (time.time() - 700, time.time() - 700))
+    at(100.0, "sip:new@example.com")
+    assert at(100.0, "sip:new@example.com", limit=1).wait == 60.0
+    assert len(list(folder.iterdir())) == 3
+    assert {"all.lock", "somebody's"} < {path.name for path in folder.iterdir()}
+
+
 def test_processes_share_the_count(tmp_path: Path) -> None:
     program = (
         "import tempfile, sys; tempfile.tempdir = sys.argv[1]\n"

@@ -202,6 +202,20 @@ def test_a_peer_that_ends_the_connection(behave: t.Callable[[socket.socket], Non
         assert caught.value.diagnosis.code == "closed_without_answer"
 
 
+def test_a_connection_that_the_system_gives_up_on_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: t.Any) -> t.NoReturn:
+        raise OSError(errno.ETIMEDOUT, "Connection timed out")
+
+    with StreamPeer(wait) as peer, opened(peer.port) as connection:
+        monkeypatch.setattr(socket.socket, "recv", fail)
+        assert connection.receive(within(3)) == b""
+        assert connection.ended == "is gone without a word"
+        monkeypatch.setattr(socket.socket, "send", fail)
+        with pytest.raises(ProbeStopped) as caught:
+            connection.send(b"x", within(3))
+    assert caught.value.diagnosis.code == "closed_without_answer"
+
+
 def test_a_silent_peer_costs_the_deadline() -> None:
     with StreamPeer(wait) as peer, opened(peer.port) as connection:
         began = time.monotonic()

@@ -44,6 +44,13 @@ def test_values_that_are_no_text(value: t.Any) -> None:
         parse_headers({"X-A": value})
 
 
+@pytest.mark.parametrize("value", [12345678, 12065550100, 123456789012345])
+def test_a_number_that_may_have_lost_its_plus(value: int) -> None:
+    with pytest.raises(ValueError, match=rf"value of X-A is the number {value}.*in quotes: '\+{value}'"):
+        parse_headers({"X-A": value})
+    assert parse_headers({"X-A": str(value)}) == {"X-A": str(value)}
+
+
 def test_names_that_differ_only_in_case() -> None:
     with pytest.raises(ValueError, match="X-A, X-a differ only in case"):
         parse_headers({"X-A": "1", "X-a": "2", "X-B": "3"})

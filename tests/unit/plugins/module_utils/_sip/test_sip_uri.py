@@ -186,6 +186,13 @@ def test_not_the_same_by_the_rules_of_sip(one: str, other: str) -> None:
     assert same_sip_uri(one) != same_sip_uri(other)
 
 
+@pytest.mark.parametrize("text", ["sip:%ff@h.test", "sip:a@h.test;x=%ff", "sip:a@h.test?X-A=%c3%28"])
+def test_escapes_that_would_become_another_text(text: str) -> None:
+    with pytest.raises(ValueError, match="its escapes with % are not UTF-8"):
+        parse_sip_uri(text)
+    assert same_sip_uri(text) == text
+
+
 def test_what_is_no_uri_is_compared_as_it_stands() -> None:
     assert same_sip_uri("not a uri") == "not a uri"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
+from .._errors import IntegrationError
 from .._fields import FieldTable, Values
 from .._http import WriteHeldBack
 from .._ledger.ledger import Entry, Ledger, now
@@ -97,8 +98,17 @@ class Adopted(Resource[Ledger]):
         found = self._inner.confirm(self._inner_plan) if self._inner_plan.changes else plan.result
         if self._api.entry(self._place.section, self._place.name):
             self._api.put(self._place.section, self._place.name, _entry_of(self._settings(found)))
-            self._api.save()
+            self._save()
         return found
+
+    def _save(self) -> None:
+        """Write the ledger. Where that fails after something was written over the API, tell what was there before."""
+        try:
+            self._api.save()
+        except IntegrationError as error:
+            if self._inner_plan.changes:
+                error.further_results.update(self._inner_plan.extras)
+            raise
 
     def _settings(self, found: Values | None) -> Values | None:
         return None if found is None else {key: found.get(key) for key in self._place.settings}

@@ -424,6 +424,29 @@ def test_a_ledger_that_cannot_be_written_after_the_vendor_took_the_change(
     _unchanged(moving, tenant, SipDestination, _list(moving, there), **wanted)
 
 
+def test_a_ledger_that_cannot_be_written_after_a_route_was_set_tells_the_route_of_before(
+    moving: Account, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever puts the routes of a tenant back needs it."""
+
+    def full(self: Ledger) -> None:
+        raise LedgerUnavailable("write ledger", "No space left on device", "Make room.")
+
+    monkeypatch.setattr(Ledger, "save", full)
+    queue = {"type": "QUEUE", "target": "Agents"}
+    _route(moving, queue, queue)()
+    body = {"action": FORWARD, "fallback": TO_INBOX}
+    moving.script.expect("PUT", ROUTES, body=body, answer=samples.route(FORWARD, TO_INBOX))
+    _route(moving, fully=False)()
+    error, _warnings = moving.fail(InboundRoute, LedgerUnavailable, **ROUTE)
+    before = {"type": "queue", "target": "Agents"}
+    assert error.to_result()["previous"] == {"phone_number": NUMBER, "action": before, "fallback": before}
+    # Where nothing was set there is nothing to put back.
+    _route(moving)()
+    error, _warnings = moving.fail(InboundRoute, LedgerUnavailable, **ROUTE)
+    assert "previous" not in error.to_result()
+
+
 def test_a_ledger_that_another_run_has(moving: Account, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger_module, "LOCK_SECONDS", 0.0)
     held = Ledger(str(tenant.ledger), Context())

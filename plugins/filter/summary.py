@@ -30,6 +30,7 @@ def verification_summary(
     events: t.Any = None,
     transfer_fail_on: str | None = None,
     fail_while_unavailable: t.Any = False,
+    not_probed: str | None = None,
 ) -> dict[str, t.Any]:
     """Return what a verification came to."""
     for name, given in (("probes", probes), ("findings", findings), ("calls", calls)):
@@ -48,6 +49,7 @@ def verification_summary(
             findings=findings,
             calls=calls,
             events=events,
+            not_probed=None if not_probed is None else str(not_probed),
         )
     except ValueError as error:
         raise AnsibleFilterError(f"verification_summary: fail_on: {error}") from None

@@ -60,5 +60,5 @@ def _events(result: Values) -> str:
 
 def _unread(result: Values) -> str:
     if result.get("skipped"):
-        return "not looked at, since the tenant has no credentials of its own for it"
+        return "not looked at, since the tenant has no host or credentials of its own for it"
     return f"could not be read: {result.get('msg') or 'no reason was given'}"

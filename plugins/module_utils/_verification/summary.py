@@ -19,6 +19,11 @@ Values = t.Mapping[str, t.Any]
 
 _SEVERITIES: t.Mapping[str, Verdict] = {"error": "fail", "warning": "warn"}
 _WAYS: t.Mapping[str, str] = {"forward": "Gladly -> Synthflow", "transfer": "Synthflow -> Gladly"}
+_WAYS_IN_WORDS: t.Mapping[str, str] = {
+    "forward": "the way from Gladly to Synthflow",
+    "transfer": "the way from Synthflow back to Gladly",
+}
+_NOT_SENT = "The probe could not be sent"
 
 # What a probe leaves open by the rung that it ended on, and by what it came to; by the leg.
 _OPEN: t.Mapping[str, t.Mapping[str, str]] = {
@@ -77,6 +82,8 @@ class LegOutcome:
         if self.verdict is None:
             return [f"{way}, {self.label}: not probed: {self.skipped}"]
         seen = f"{self.title}, {self.detail}" if self.detail else self.title
+        if not self.rungs and self.code is None:
+            return [f"{way}, {self.uri}: {self.verdict}: {seen}"]
         code = [] if self.verdict == "pass" else [str(self.code)]
         climbed = "; ".join([*code, ", ".join(self.rungs), f"{self.milliseconds:.0f} ms"])
         to_do = [f"to do: {self.next_step}"] if self.next_step and self.verdict != "pass" else []
@@ -96,6 +103,8 @@ class LegOutcome:
     @property
     def failure(self) -> str:
         """Return why it does not do, and what to do."""
+        if self.code is None:
+            return f"{_WAYS[self.leg]}, {self.label}, {self.uri}: {self.title}: {self.detail}."
         seen = f"{self.title} ({': '.join(filter(None, (self.code, self.detail)))})"
         return f"{_WAYS[self.leg]}, {self.label}, {self.uri}: {seen}. {self.meaning} {self.next_step}".strip()
 
@@ -109,12 +118,13 @@ def summarised(
     findings: t.Iterable[Values] = (),
     calls: t.Iterable[Values] = (),
     events: Values | None = None,
+    not_probed: str | None = None,
 ) -> dict[str, t.Any]:
     """Return the result of a verification.
 
     ``probes`` are the results of the loop over the legs, each with its leg as ``verify_leg``. ``levels`` has the level
     of each kind of leg, ``findings`` are those of the preflight, ``calls`` and ``events`` the results of the tasks that
-    read evidence.
+    read evidence. ``not_probed`` says why no leg was looked at at all, None where they were.
 
     The result has ``verdict`` and ``passed`` of the whole, ``numbers``, ``findings``, ``failures`` (sentences for all
     that fails) and ``text`` (lines for people).
@@ -122,8 +132,9 @@ def summarised(
     outcomes = [_outcome(probe) for probe in probes]
     found = list(findings)
     read = list(calls)
+    unseen = _unseen(levels, not_probed)
     shown = [
-        _number(number, [one for one in outcomes if number in one.numbers], levels, evidence_of_number(number, read))
+        _number(number, [one for one in outcomes if number in one.numbers], unseen, evidence_of_number(number, read))
         for number in numbers
     ]
     failures = [
@@ -148,7 +159,10 @@ def _outcome(probe: Values) -> LegOutcome:
     # A list of a template cannot be copied as a dataclass is, so it becomes one of Python's.
     common["numbers"] = list(leg["numbers"])
     if probe.get("verdict") is None:
-        return LegOutcome(**common, skipped=leg.get("skipped") or "the probe was left out")
+        if probe.get("skipped") or not probe.get("msg"):
+            return LegOutcome(**common, skipped=leg.get("skipped") or "the probe was left out")
+        # What keeps a probe from being sent is trouble of this machine or of the settings, and proves nothing.
+        return LegOutcome(**common, verdict="fail", title=_NOT_SENT, detail=str(probe["msg"]).rstrip("."))
     diagnosis, rungs = probe["diagnosis"], probe["rungs"]
     at_fault = next((rung for rung in reversed(rungs) if rung["code"] == diagnosis["code"]), {"detail": ""})
     return LegOutcome(
@@ -162,11 +176,11 @@ def _outcome(probe: Values) -> LegOutcome:
     )
 
 
-def _number(number: str, outcomes: list[LegOutcome], levels: t.Mapping[str, str], seen: list[str]) -> dict[str, t.Any]:
+def _number(number: str, outcomes: list[LegOutcome], unseen: list[str], seen: list[str]) -> dict[str, t.Any]:
     """Return what is known about one number."""
     probed = [outcome for outcome in outcomes if outcome.verdict]
     verdict = worst(outcome.verdict for outcome in probed if outcome.verdict)
-    not_proven = _not_proven(outcomes, levels)
+    not_proven = _not_proven(outcomes, unseen)
     head = f"{number}: {verdict}" if probed else f"{number}: not probed"
     return {
         "phone_number": number,
@@ -183,8 +197,18 @@ def _number(number: str, outcomes: list[LegOutcome], levels: t.Mapping[str, str]
     }
 
 
-def _not_proven(outcomes: list[LegOutcome], levels: t.Mapping[str, str]) -> list[str]:
+def _unseen(levels: t.Mapping[str, str], not_probed: str | None) -> list[str]:
+    """Return the ways that were not looked at for any number, with the reason."""
+    unseen = []
+    for leg, level in levels.items():
+        if level == "config":
+            unseen.append(_OPEN["config"][leg])
+        elif not_probed:
+            unseen.append(f"{_WAYS_IN_WORDS[leg]}: it was not probed, since {not_probed}")
+    return unseen
+
+
+def _not_proven(outcomes: list[LegOutcome], unseen: list[str]) -> list[str]:
     """Return what is left open, each once. A leg that failed speaks for itself."""
-    left = [_OPEN["config"][leg] for leg, level in levels.items() if level == "config"]
-    left += [_OPEN[outcome.open_end][outcome.leg] for outcome in outcomes if outcome.open_end]
-    return [*dict.fromkeys(left), _MEDIA]
+    left = [_OPEN[outcome.open_end][outcome.leg] for outcome in outcomes if outcome.open_end]
+    return [*dict.fromkeys([*unseen, *left]), _MEDIA]

@@ -227,7 +227,7 @@ def test_what_was_refused_proves_nothing_and_what_failed_needs_no_other_word() -
             "3, of which 1 failed; the last at 2026-11-22T10:00:00Z: failed, Telephony - 401 - Unauthorized",
         ),
         ({"summary": {"total": 1, "failed": 0, "last": {}}}, "in the last 24 hours none"),
-        ({"skipped": True, "changed": False}, "not looked at, since the tenant has no credentials of its own"),
+        ({"skipped": True, "changed": False}, "not looked at, since the tenant has no host or credentials of its own"),
         ({"failed": False, "msg": "Could not list the calls."}, "could not be read: Could not list the calls."),
     ],
 )
@@ -330,3 +330,30 @@ def test_what_is_no_probe_does_not_settle() -> None:
         settling([])
     with pytest.raises(AnsibleFilterError, match="fail_on: 'error'"):
         settling({}, "error")
+
+
+def test_a_probe_that_could_not_be_sent_is_a_leg_that_failed() -> None:
+    given = results("answered", "answered", "answered")
+    given[0] = {
+        "verify_leg": given[0]["verify_leg"],
+        "failed": False,
+        "msg": "Could not use option 'timeout': no. Set it.",
+    }
+    found = verification_summary(given, NUMBERS)
+    assert (found["verdict"], found["passed"], found["numbers"][0]["verdict"]) == ("fail", False, "fail")
+    (failure,) = found["failures"]
+    assert failure.endswith("transport=tls: The probe could not be sent: Could not use option 'timeout': no. Set it.")
+    line = found["numbers"][0]["text"][1]
+    assert line.endswith("transport=tls: fail: The probe could not be sent, Could not use option 'timeout': no. Set it")
+    assert verification_summary(given, NUMBERS, fail_on="never")["passed"]
+
+
+def test_ways_that_were_not_probed_are_named_with_the_reason() -> None:
+    not_proven = verification_summary([], NUMBERS, not_probed="what is wrong with x comes first")["numbers"][0]
+    assert not_proven["not_proven"][:2] == [
+        "the way from Gladly to Synthflow: it was not probed, since what is wrong with x comes first",
+        "the way from Synthflow back to Gladly: it was not probed, since what is wrong with x comes first",
+    ]
+    nothing = verification_summary([], NUMBERS, "config", not_probed="of it")["numbers"][0]["not_proven"]
+    assert ["nothing was sent" in line for line in nothing] == [True, False, False]
+    assert len(verification_summary([], NUMBERS)["numbers"][0]["not_proven"]) == 1

@@ -82,6 +82,7 @@ SYMPTOMS: dict[str, tuple[str, ...]] = {
         "answer_too_large",
         "certificate_wrong_name",
     ),
+    "A call that the probe placed seems to go on": ("end_not_confirmed", "never_finished"),
     "The probe is content, and you doubt it": (
         "certificate_not_checked",
         "method_not_taken",

@@ -83,8 +83,8 @@ _ROWS = (
         "fail",
         "The host name does not exist",
         "DNS says that there is no such host, so neither Gladly nor Synthflow can place a call to it.",
-        "Correct the host in 'sip_address' or 'sip_domain'. Synthflow's are sip.us.synthflow.ai and "
-        "sip.eu.synthflow.ai; Gladly's is {company}.sip.gladly.com.",
+        "Correct the host in 'sip_address' or 'sip_domain', for a transfer in its 'target'. Synthflow's are "
+        "sip.us.synthflow.ai and sip.eu.synthflow.ai; Gladly's is {company}.sip.gladly.com.",
     ),
     Diagnosis(
         "name_without_address",

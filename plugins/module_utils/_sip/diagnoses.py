@@ -45,7 +45,9 @@ class Diagnosis:
 
     def judged(self, allowlisted: bool) -> Diagnosis:
         """Return the row as it counts for a host that the peer lets in, or for one of which that is not known."""
-        return replace(self, verdict="fail") if self.by_access and allowlisted else self
+        if not (self.by_access and allowlisted):
+            return self
+        return replace(self, verdict="fail", next_step=self.next_step.replace(_BE_LET_IN, _IS_LET_IN))
 
     def to_result(self) -> dict[str, t.Any]:
         """Return what a task shows of it."""
@@ -58,6 +60,9 @@ class Diagnosis:
             "settles": self.settles,
         }
 
+
+_BE_LET_IN = "Probe from a host that the peer lets in and set 'allowlisted'."
+_IS_LET_IN = "Check that the peer lets this host in, as 'allowlisted' says."
 
 _ROWS = (
     Diagnosis(

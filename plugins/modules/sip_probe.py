@@ -50,6 +50,7 @@ options:
         decide, and UDP without any.
       - C(X-) headers after a C(?) are added to those of O(headers). Other headers there are not sent, with a warning,
         and none stand in the first line of the request, since SIP forbids that.
+      - A password before the C(@) is refused; O(username) and O(password) are for credentials.
     type: str
     required: true
   method:
@@ -63,6 +64,7 @@ options:
     description:
       - X-headers of the C(INVITE), sent exactly as they stand here. Gladly's placeholders, such as C({caller_e164}),
         are not filled in; the filter P(voiceops.gladly_synthflow.call_legs#filter) does that.
+      - Phone numbers belong in quotes, as YAML drops the C(+) of a number. Over UDP, more than 64 KiB is refused.
     type: dict
     default: {}
   from_uri:
@@ -88,7 +90,7 @@ options:
     default: []
   expiry_days:
     description:
-      - A certificate that expires in fewer days is a warning.
+      - A certificate that expires in fewer days is a warning, be it the peer's or one above it in the chain.
     type: int
     default: 14
   allowlisted:

@@ -35,7 +35,8 @@ _LOCK_SECONDS = 5.0
 _LARGEST_FILE = 1024 * 1024
 # Far more than the window, in case clocks differ.
 _STALE = 600.0
-_COUNT = re.compile(r"[0-9a-f]{32}")
+# Beside the counts, the locks that there once was one of for each.
+_COUNT = re.compile(r"[0-9a-f]{32}(\.lock)?")
 
 
 @dataclass(frozen=True)

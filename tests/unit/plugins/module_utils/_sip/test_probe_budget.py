@@ -77,6 +77,7 @@ def test_counts_that_are_long_over_are_removed(folder: Path) -> None:
     for number in range(5):
         at(100.0, f"sip:{number}@example.com")
     (folder / "somebody's").write_text("")
+    (folder / f"{'0' * 32}.lock").write_text("")
     for path in folder.iterdir():
         os.utime(path, (time.time() - 700, time.time() - 700))
     at(100.0, "sip:new@example.com")

@@ -14,6 +14,7 @@ from sandbox_control import Control
 from tenant import NUMBER, Tenant
 from tenant_files import TenantFiles
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.sip_number import SipNumber
 from voice_sandbox.process import SandboxProcess
 
 ACME = ("--limit", "acme")
@@ -106,6 +107,57 @@ def test_callers_reach_the_assistant_and_a_second_look_changes_nothing(
         assert vendors["gladly"]["api_token"] not in run.output
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"), [("480", "480: the number is known, and nobody takes"), ("503", "5xx: the peer has trouble")]
+)
+def test_not_yet_at_the_end_of_the_wait_is_not_yet_enough_to_move_callers(
+    sandbox: SandboxProcess, control: Control, answer: str, words: str
+) -> None:
+    control.switch(sip_unattached=answer, trunk_ready_after=NEVER)
+    control.forget()
+    stopped = play(info_file(sandbox), "integrate", *ACME, variables=QUICK)
+    assert stopped.status != 0
+    assert "RETRYING" in stopped.output
+    assert words in stopped.messages
+    assert gladly_writes(control) == []
+    assert control.call("acme")["outcome"] == "inbox"
+    # For who only looks it is trouble that may pass.
+    looked = play(info_file(sandbox), "verify", *ACME, variables={**QUICK, "verify_parts": ["call_path"]})
+    assert looked.status == 0, looked.output
+    assert words in summary(looked)
+
+
+def test_a_way_back_that_the_run_itself_opens_does_not_stop_the_run(sandbox: SandboxProcess, control: Control) -> None:
+    """Gladly lets this machine in by the allowlist of a destination that is made after the proof."""
+    let_in = {
+        "tenant_allowlist": ["127.0.0.0/8", "35.237.42.43/32", "34.139.4.161/32"],
+        "tenant_verify_allowlisted": True,
+    }
+    wired = play(info_file(sandbox), "integrate", *ACME, variables={**QUICK, **let_in})
+    assert wired.status == 0, wired.output
+    assert "403: the peer does not let this host in" in summary(wired)
+    # From now on it counts.
+    control.click("acme", destinations=[{"name": "Synthflow AI", "allowlist": ["35.237.42.43/32"]}])
+    looked = play(info_file(sandbox), "verify", *ACME, variables={**QUICK, **let_in, "verify_parts": ["call_path"]})
+    assert looked.status != 0
+    assert "403: the peer does not let this host in" in looked.messages
+
+
+def test_a_check_run_ends_the_probes_of_those_numbers_alone_that_it_would_attach(
+    sandbox: SandboxProcess, control: Control
+) -> None:
+    assert play(info_file(sandbox), "integrate", "--limit", "borealis", variables=QUICK).status == 0
+    tenant = Tenant(sandbox.info, "borealis")
+    allowed = {"state": "absent", "force": True}
+    tenant.task(SipNumber, tenant.synthflow, phone_number=SECOND, **allowed)
+    predicted = play(info_file(sandbox), "integrate", "--limit", "borealis", "--check", variables=QUICK)
+    assert predicted.status == 0, predicted.output
+    of_first, of_second = summary(predicted).split(f"{SECOND}: ")
+    assert "not attached yet" not in of_first
+    assert "dns, connect, tls, options;" in of_first
+    assert "that Synthflow takes calls: the probe ended before SIP, since the number is not attached yet" in of_second
+
+
 def test_a_trunk_that_never_comes_up_keeps_callers_where_they_are(sandbox: SandboxProcess, control: Control) -> None:
     control.switch(trunk_ready_after=NEVER)
     control.forget()
@@ -149,6 +201,83 @@ def test_a_tenant_moves_with_all_of_its_numbers_or_with_none(sandbox: SandboxPro
     assert [control.call("borealis", number)["outcome"] for number in (FIRST, SECOND)] == ["inbox", "inbox"]
 
 
+def test_a_write_that_may_come_late_is_not_said_to_have_changed_nothing(
+    sandbox: SandboxProcess, control: Control
+) -> None:
+    path = f".*inbound-routes/.*{SECOND[1:]}"
+    control.plant(tenant="borealis", vendor="gladly", method="PUT", path=path, kind="slow", seconds=6, times=1)
+    impatient = {**QUICK, "tenant_timeout": 3, "tenant_retry_timeout": 0}
+    refused = play(info_file(sandbox), "integrate", "--limit", "borealis", variables=impatient)
+    assert refused.status != 0
+    assert f"It is not known whether {SECOND} has another route than before" in refused.messages
+    assert "none of its numbers has another route" not in refused.messages
+
+
+def test_callers_get_their_route_back_also_when_something_else_fails_after_the_cut_over(
+    sandbox: SandboxProcess, control: Control
+) -> None:
+    no_directory = sandbox.state_dir / "no-directory"
+    no_directory.write_text("", encoding="utf-8")
+    variables = {**QUICK, "tenant_runbook_directory": str(no_directory)}
+    breaking = control.switch_after(CUT_OVER, sip_synthflow="garbage")
+    broken = play(info_file(sandbox), "integrate", *ACME, variables=variables, environment=breaking)
+    assert broken.status != 0
+    assert "runbook" in broken.messages
+    assert f"so {NUMBER} got back the route of before this run" in broken.messages
+    assert control.call("acme")["outcome"] == "inbox"
+
+
+def test_a_destination_that_is_in_use_is_looked_at_when_it_was_changed(
+    sandbox: SandboxProcess, control: Control
+) -> None:
+    Tenant(sandbox.info).wire()
+    control.click("acme", destinations=[{"name": "Synthflow AI", "codecs": ["PCMU"]}])
+    control.forget()
+    changing = "Create the SIP destination or bring it up to date"
+    breaking = control.switch_after(changing, sip_certificate="expired")
+    broken = play(info_file(sandbox), "integrate", *ACME, variables=QUICK, environment=breaking)
+    assert broken.status != 0
+    assert "The settings that this run gave to SIP destination 'Synthflow AI' stay." in broken.messages
+    assert "route of before" not in broken.messages
+    assert "are put back" not in broken.messages
+    assert [method for method, _path in gladly_writes(control)] == ["PATCH"]
+
+
+def test_a_check_run_says_of_nothing_that_it_was_put_back(sandbox: SandboxProcess, control: Control) -> None:
+    Tenant(sandbox.info).wire()
+    control.click("acme", routes=[{"phoneNumber": NUMBER, "action": {"type": "QUEUE", "target": "Billing"}}])
+    breaking = control.switch_after(CUT_OVER, sip_synthflow="garbage")
+    broken = play(info_file(sandbox), "integrate", *ACME, "--check", variables=QUICK, environment=breaking)
+    assert broken.status != 0
+    assert "Nothing was changed, since this is a check run." in broken.messages
+    assert f"A run would give {NUMBER} back the route of before." in broken.messages
+    for words in ("got back", "are put back"):
+        assert words not in broken.messages
+
+
+def test_a_proof_that_fails_tells_of_a_page_only_where_there_is_one(
+    sandbox: SandboxProcess, control: Control, files: TenantFiles
+) -> None:
+    cobalt = ("--limit", "cobalt")
+    still = "Callers of tenant cobalt keep the route that they have."
+    control.switch(sip_synthflow="garbage")
+    fresh = play(info_file(sandbox), "integrate", *cobalt, variables=QUICK)
+    assert f"this run gives no step for Gladly and confirms nothing. {still}" in fresh.messages
+    assert "set them back" not in fresh.messages
+    control.switch(sip_synthflow="up")
+    assert (
+        play(info_file(sandbox), "integrate", *cobalt, variables={**QUICK, "tenant_gladly_pending": "warn"}).status == 0
+    )
+    done = {**QUICK, "tenant_gladly_confirm": {"who": "Test Person"}}
+    assert play(info_file(sandbox), "integrate", *cobalt, variables=done).status == 0
+    confirmed = files.confirmed("cobalt")
+    control.switch(sip_synthflow="garbage")
+    settled = play(info_file(sandbox), "integrate", *cobalt, variables=QUICK)
+    assert still in settled.messages
+    assert "set them back" not in settled.messages
+    assert files.confirmed("cobalt") == confirmed
+
+
 def test_a_proof_that_fails_confirms_nothing_and_tells_what_to_set_back(
     sandbox: SandboxProcess, control: Control, files: TenantFiles
 ) -> None:
@@ -159,7 +288,8 @@ def test_a_proof_that_fails_confirms_nothing_and_tells_what_to_set_back(
     confirmed = {**QUICK, "tenant_gladly_confirm": {"who": "Test Person"}}
     stopped = play(info_file(sandbox), "integrate", "--limit", "cobalt", variables=confirmed)
     assert stopped.status != 0
-    assert "nothing is confirmed for tenant cobalt" in stopped.messages
+    assert "this run gives no step for Gladly and confirms nothing" in stopped.messages
+    assert f"what {files.runbooks / 'cobalt.html'} shows, or to their fallback" in stopped.messages
     assert "+13125550142 to queue 'Agents'" in stopped.messages
     assert (files.pending("cobalt"), files.confirmed("cobalt"), files.page("cobalt")) == (pending, {}, page)
 

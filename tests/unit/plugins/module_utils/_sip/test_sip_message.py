@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.mes
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.trouble import ProbeStopped
 
-TORTURE = Path("/work/shared/rfc4475")
+TORTURE = Path(os.environ.get("RFC4475_DIRECTORY") or Path(__file__).resolve().parents[6] / "shared" / "rfc4475")
 ANSWER = (
     b"sip/2.0 200  Fine\r\nv:  SIP / 2.0 / TLS a.example;received=1.2.3.4\r\n"
     b" ;branch=z9hG4bKx , SIP/2.0/TCP b;branch=no\r\n"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Attributes that modules share: what they do in check mode, in diff mode, and when run again."""
+"""Attributes that modules share: what they do in check mode, in diff mode, when run again, and how tasks run them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ attributes:
     description: A second run with the same options changes nothing, if nothing else changed the object in between.
   action_group:
     description: Takes part in these groups for C(module_defaults).
+  action:
+    description: Has an action plugin that does the same in the process of the task, where the connection is local.
+    support: full
+    details: What is asynchronous, becomes another user, or has its own environment or interpreter runs as a module.
+  async:
+    description: Can be used with the keyword C(async).
+    support: full
 """
 
     RESOURCE = r"""
@@ -44,6 +51,15 @@ attributes:
   idempotent:
     support: full
     details: It only reads.
+"""
+
+    ALL = r"""
+options: {}
+attributes:
+  action_group:
+    support: full
+    membership:
+      - voiceops.gladly_synthflow.all
 """
 
     SYNTHFLOW = r"""

@@ -65,6 +65,13 @@ options:
     description:
       - Base URL to use instead of that of the O(region), ending in C(/v2).
     type: str
+  requests_per_second:
+    description:
+      - Most requests per second that are sent to the workspace, for each HTTP method, by all tasks of all processes of
+        this user on this machine. V(0) is without a limit.
+      - When the option is not given, the environment variable E(SYNTHFLOW_REQUESTS_PER_SECOND) is used, and without it
+        there is no limit, since Synthflow publishes none.
+    type: int
 """
 
     GLADLY = r"""
@@ -92,6 +99,14 @@ options:
       - Base URL to use instead of O(host), ending in C(/api/v1). Needed for a gateway of your own, since credentials
         otherwise go to hosts of Gladly alone.
     type: str
+  requests_per_second:
+    description:
+      - Most requests per second that are sent to the organization, for each HTTP method, by all tasks of all processes
+        of this user on this machine. V(0) is without a limit.
+      - When the option is not given, the environment variable E(GLADLY_REQUESTS_PER_SECOND) is used, and without it
+        V(10), which is what Gladly allows an organization, all of its tokens together. Give less where several machines
+        work on one organization.
+    type: int
 """
 
     GLADLY_VOICE = r"""
@@ -137,8 +152,15 @@ options:
       - Base URL to use instead of O(host), ending in C(/api/v1). Needed for a gateway of your own, since credentials
         otherwise go to hosts of Gladly alone.
     type: str
+  requests_per_second:
+    description:
+      - Most requests per second that are sent to the organization, for each HTTP method, by all tasks of all processes
+        of this user on this machine. V(0) is without a limit.
+      - When the option is not given, the environment variable E(GLADLY_REQUESTS_PER_SECOND) is used, and without it
+        V(10), which is what Gladly allows an organization, all of its tokens together. Give less where several machines
+        work on one organization.
+    type: int
 requirements:
-  - filelock, with O(ledger)
   - PyYAML, with O(ledger)
 """
 

@@ -20,6 +20,5 @@ options:
       - A ledger that is damaged, of a newer version, or about another tenant or workspace is refused and left as it is.
     type: path
 requirements:
-  - filelock, with O(ledger)
   - PyYAML, with O(ledger)
 """

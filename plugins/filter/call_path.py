@@ -15,6 +15,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verific
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.call_legs import (
     call_legs as legs_of,
 )
+from ansible_collections.voiceops.gladly_synthflow.plugins.plugin_utils._named_errors import with_named_errors
 
 
 def call_legs(
@@ -53,4 +54,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return the filters by name."""
-        return {"call_legs": call_legs}
+        return with_named_errors({"call_legs": call_legs})

@@ -11,6 +11,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._tenant_files import tenant_file as path_of
+from ansible_collections.voiceops.gladly_synthflow.plugins.plugin_utils._named_errors import with_named_errors
 
 
 def tenant_file(tenant: t.Any, directory: t.Any, suffix: str) -> str:
@@ -46,7 +47,13 @@ def confirmation_for(confirmation: t.Any, tenant: str, play_hosts: t.Any = 1) ->
         )
     if str(tenant) not in names:
         return False
-    return {key: value for key, value in confirmation.items() if key != "tenants"}
+    said = {key: value for key, value in confirmation.items() if key != "tenants"}
+    if not said:
+        # Nothing is left that a module could object to: it would take this for no confirmation at all.
+        raise AnsibleFilterError(
+            "confirmation_for: the confirmation does not say who made the change. Add 'who', and perhaps 'ticket'."
+        )
+    return said
 
 
 def _names(named: t.Any) -> list[str]:
@@ -67,4 +74,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return the filters by name."""
-        return {"tenant_file": tenant_file, "confirmation_for": confirmation_for}
+        return with_named_errors({"tenant_file": tenant_file, "confirmation_for": confirmation_for})

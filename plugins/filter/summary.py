@@ -17,6 +17,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verific
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.summary import summarised
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.verdicts import Judgement
+from ansible_collections.voiceops.gladly_synthflow.plugins.plugin_utils._named_errors import with_named_errors
 
 
 def verification_summary(
@@ -67,4 +68,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return the filters by name."""
-        return {"verification_summary": verification_summary}
+        return with_named_errors({"verification_summary": verification_summary})

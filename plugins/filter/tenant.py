@@ -11,6 +11,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._tenant import tenant_problems as problems_of
+from ansible_collections.voiceops.gladly_synthflow.plugins.plugin_utils._named_errors import with_named_errors
 
 
 def tenant_problems(tenant: t.Any, play_hosts: int = 1) -> list[str]:
@@ -25,4 +26,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return the filters by name."""
-        return {"tenant_problems": tenant_problems}
+        return with_named_errors({"tenant_problems": tenant_problems})

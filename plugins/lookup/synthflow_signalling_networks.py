@@ -63,6 +63,7 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sentences import quoted
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.networks import parse_networks
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.clusters import CLUSTERS
 
@@ -94,9 +95,14 @@ class LookupModule(LookupBase):
 def _networks_of(region: str, own: dict[str, t.Any]) -> dict[str, t.Any]:
     if region not in CLUSTERS:
         raise AnsibleLookupError(
-            f"synthflow_signalling_networks: {region!r} is not a region of Synthflow. Give {' or '.join(CLUSTERS)}."
+            f"synthflow_signalling_networks: {quoted(region)} is not a region of Synthflow. "
+            f"Give {' or '.join(CLUSTERS)}."
         )
     if own.get(region):
+        if not isinstance(own[region], (list, tuple)):
+            raise AnsibleLookupError(
+                f"synthflow_signalling_networks: networks for '{region}': {quoted(own[region])} is not a list"
+            )
         try:
             networks = parse_networks(own[region])
         except ValueError as error:

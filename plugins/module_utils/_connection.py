@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import ssl
 import typing as t
 from urllib.parse import urlsplit
 
 from ._errors import InvalidInput
+from ._host_name import check_host
 from ._http import Settings
 from ._resource import Context
+from ._sentences import quoted
+from ._trust import trusting
 
 LONGEST_TIMEOUT = 3600
+_LONGEST_NUMBER = 9
 
 COMMON_ARGUMENTS: dict[str, t.Any] = {
     "ca_path": {"type": "path"},
@@ -28,8 +31,13 @@ COMMON_ARGUMENTS: dict[str, t.Any] = {
 }
 
 
-def settings(params: t.Mapping[str, t.Any], base_url: str, context: Context) -> Settings:
-    """Return how to reach ``base_url``. Raises InvalidInput for a CA file or a time that cannot be used."""
+def settings(
+    params: t.Mapping[str, t.Any], base_url: str, context: Context, account: str = "", requests_per_second: int = 0
+) -> Settings:
+    """Return how to reach ``base_url``. Raises InvalidInput for a CA file, a time or a limit that cannot be used.
+
+    ``account`` tells apart whom the vendor counts apart; it holds no secret.
+    """
     if (params["timeout"] or 0) < 1:
         raise InvalidInput("timeout", f"{params['timeout']} is not a positive number of seconds", "Give 1 or more.")
     if (params["retry_timeout"] or 0) < 0:
@@ -49,12 +57,36 @@ def settings(params: t.Mapping[str, t.Any], base_url: str, context: Context) -> 
         timeout=params["timeout"],
         retry_timeout=params["retry_timeout"],
         writes_allowed=not context.check_mode,
+        account=account,
+        requests_per_second=requests_per_second,
+        requests=context.requests,
+        written=context.written,
+        warn=context.warn,
     )
+
+
+def requests_per_second(params: t.Mapping[str, t.Any], variable: str, default: int) -> int:
+    """Return the limit of the option, of an environment variable, or else of the vendor. Raises InvalidInput.
+
+    The variable speaks for a whole machine, so it holds for tasks too that have no such option.
+    """
+    given = params.get("requests_per_second")
+    text = os.environ.get(variable, "").strip() if given is None else str(given)
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+        raise InvalidInput(
+            "requests_per_second",
+            f"{quoted(text)} is not a number of requests"
+            + (f" ({variable} in the environment)" if given is None else ""),
+            "Give a whole number; 0 is without a limit.",
+        )
+    return int(text)
 
 
 def _checked_ca(path: str) -> str:
     try:
-        ssl.create_default_context(cafile=None if os.path.isdir(path) else path)
+        trusting(path)
     except OSError as error:
         raise InvalidInput(
             "ca_path", f"{path} cannot be read as certificates: {error}", "Give a PEM file of certificate authorities."
@@ -67,22 +99,35 @@ def checked_api_url(url: str, ending: str) -> str:
 
     Plain HTTP is accepted for loopback alone, since credentials travel with every request. Raises InvalidInput.
     """
+    extras = InvalidInput(
+        "api_url", "it carries credentials, a query or a fragment", f"Give scheme, host, port and path to {ending}."
+    )
+    # Before anything that shows the URL: what stands before the @ may be a password.
+    if "@" in url:
+        raise extras
     try:
         parts = urlsplit(url.strip())
         _port = parts.port
     except ValueError as error:
-        raise InvalidInput("api_url", f"{url!r} is no URL: {error}", f"Give one that ends in {ending}.") from error
+        raise InvalidInput(
+            "api_url", f"{quoted(url)} is no URL: {error}", f"Give one that ends in {ending}."
+        ) from error
+    if parts.query or parts.fragment:
+        raise extras
     path = parts.path.rstrip("/")
     if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise InvalidInput("api_url", f"{url!r} is not an https:// URL", f"Give the whole URL, ending in {ending}.")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise InvalidInput("api_url", f"{url!r} would send the credentials in clear", "Use https://.")
-    if parts.username or parts.password or parts.query or parts.fragment:
         raise InvalidInput(
-            "api_url", "it carries credentials, a query or a fragment", f"Give scheme, host, port and path to {ending}."
+            "api_url", f"{quoted(url)} is not an https:// URL", f"Give the whole URL, ending in {ending}."
         )
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise InvalidInput("api_url", f"{quoted(url)} would send the credentials in clear", "Use https://.")
+    try:
+        check_host(f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname)
+    except ValueError as error:
+        # With a backslash in it, not every reader of URLs takes the same part for the host.
+        raise InvalidInput("api_url", str(error), "Give the host in letters, digits, dots and hyphens.") from error
     if not path.endswith(ending):
-        raise InvalidInput("api_url", f"{url!r} does not end in {ending}", f"Append {ending}.")
+        raise InvalidInput("api_url", f"{quoted(url)} does not end in {ending}", f"Append {ending}.")
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 

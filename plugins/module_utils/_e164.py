@@ -12,6 +12,8 @@ import re
 import traceback
 import typing as t
 
+from ._sentences import quoted
+
 try:
     import phonenumbers
 except ImportError:
@@ -19,6 +21,8 @@ except ImportError:
 else:
     PHONENUMBERS_IMPORT_ERROR = None
 
+# ITU-T E.164, section 6.1; the plans of some countries, as phonenumbers has them, allow more.
+_MOST_DIGITS = 15
 _WRITTEN = re.compile(r"\+?[0-9 ().\-]*")
 _UNQUOTED = "; without quotes, YAML and INI read a number and drop its +"
 E164_HINT = "Write it with + and country code, in quotes: '+12065550100'."
@@ -31,26 +35,35 @@ def parse_e164(value: t.Any, country: str | None = None) -> str:
     Raises ValueError with a sentence for people.
     """
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not text{_UNQUOTED if isinstance(value, int) else ''}")
+        raise ValueError(f"{quoted(value)} is not text{_UNQUOTED if isinstance(value, int) else ''}")
+    if country and not isinstance(country, str):
+        raise ValueError(f"the country {quoted(country)} is not a code of two letters such as 'US'")
     text = value.strip()
     if not country and not text.startswith("+"):
-        raise ValueError(f"{value!r} does not start with + and a country code{_UNQUOTED if text.isdigit() else ''}")
+        raise ValueError(
+            f"{quoted(value)} does not start with + and a country code{_UNQUOTED if text.isdigit() else ''}"
+        )
     if any(character.isalpha() for character in text):
-        raise ValueError(f"{value!r} has letters in it")
+        raise ValueError(f"{quoted(value)} has letters in it")
     if not _WRITTEN.fullmatch(text):
-        raise ValueError(f"{value!r} has something else than digits, blanks and ( ) - . after one +")
+        raise ValueError(f"{quoted(value)} has something else than digits, blanks and ( ) - . after one +")
     if PHONENUMBERS_IMPORT_ERROR is not None:
         raise RuntimeError("the Python library phonenumbers is missing beside the Python that runs Ansible; install it")
     try:
         number = phonenumbers.parse(text, country.upper() if country else None)
     except phonenumbers.NumberParseException as error:
-        raise ValueError(f"{value!r} is not a phone number: {str(error).rstrip('.')}") from error
+        raise ValueError(f"{quoted(value)} is not a phone number: {str(error).rstrip('.')}") from error
     if number.extension:
-        raise ValueError(f"{value!r} has an extension, which E.164 does not know")
+        raise ValueError(f"{quoted(value)} has an extension, which E.164 does not know")
     # A plain "is possible" would let local numbers without an area code through.
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise ValueError(f"{value!r} is too short or too long for a number of country code +{number.country_code}")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        raise ValueError(
+            f"{quoted(value)} is too short or too long for a number of country code +{number.country_code}"
+        )
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if len(written) > 1 + _MOST_DIGITS:
+        raise ValueError(f"{quoted(value)} has {len(written) - 1} digits, and E.164 allows {_MOST_DIGITS}")
+    return str(written)
 
 
 def is_e164(value: t.Any) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ._characters import legible
+
 
 class IntegrationError(Exception):
     """A failure that a person can act on.
@@ -34,12 +36,13 @@ class IntegrationError(Exception):
         steps: t.Sequence[t.Mapping[str, t.Any]] = (),
     ) -> None:
         super().__init__(attempted, came_back, next_step)
-        self.attempted = attempted
-        self.came_back = came_back
-        self.next_step = next_step
+        # Names and words of a vendor are in all of them.
+        self.attempted = legible(attempted)
+        self.came_back = legible(came_back)
+        self.next_step = legible(next_step)
         self.vendor = vendor
         self.status = status
-        self.request_id = request_id
+        self.request_id = None if request_id is None else legible(request_id)
         self.steps = [dict(step) for step in steps]
         self.further_results: dict[str, t.Any] = {}
 
@@ -79,6 +82,18 @@ class Refused(IntegrationError):
     """The collection itself declines: carrying on would harm callers, numbers or money."""
 
     kind = "refused"
+
+
+class IncidentNotOver(Refused):
+    """The number's calls were sent to its fallback for an incident, and nobody has said that it is over."""
+
+    kind = "incident"
+
+
+class PartlyDone(IntegrationError):
+    """Of several objects some could not be brought to their wanted state; the others were."""
+
+    kind = "partly_done"
 
 
 class ConnectionFailed(IntegrationError):
@@ -175,7 +190,25 @@ class LedgerUnavailable(IntegrationError):
     kind = "ledger_unavailable"
 
 
+class ObjectBusy(IntegrationError):
+    """Another run on this machine is at the same object, and took longer than this one waits. Nothing was changed."""
+
+    kind = "object_busy"
+
+
 class RunbookUnavailable(IntegrationError):
     """The files of a tenant's runbook could not be read, written or removed."""
 
     kind = "runbook_unavailable"
+
+
+class FileUnavailable(IntegrationError):
+    """A file that describes a fleet could not be read or written."""
+
+    kind = "file_unavailable"
+
+
+class ReportUnavailable(IntegrationError):
+    """The files of a rollout's report could not be read or written."""
+
+    kind = "report_unavailable"

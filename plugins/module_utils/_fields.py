@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ._errors import InvalidInput, UnexpectedAnswer
 
 Values = dict[str, t.Any]
-SECRET_MARK = "(secret)"  # noqa: S105
+SECRET_MARK = "(secret)"  # noqa: S105 # nosec B105 # what stands in the place of a secret
 UNKNOWN = object()
 
 

@@ -8,17 +8,31 @@
 
 from __future__ import annotations
 
-import json
-import random
-import time
 import traceback
 import typing as t
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from ._errors import ConnectionFailed, IntegrationError, OutcomeUnknown, UnexpectedAnswer, VendorUnavailable
+from ._answer import Answer, read_answer, shorten
+from ._answer_bytes import ACCEPTED_ENCODING, BoundedAdapter
+from ._answer_json import decoded_json
+from ._check_mode import WriteHeldBack
+from ._errors import (
+    ConnectionFailed,
+    IntegrationError,
+    OutcomeUnknown,
+    RateLimited,
+    UnexpectedAnswer,
+    VendorUnavailable,
+)
 from ._masking import Masker
+from ._page_text import in_words
+from ._rate_budget import LONGEST_WAIT, NoTurn, RateBudget
+from ._redirects import MAX_REDIRECTS, redirect_target
+from ._repeats import Repeats, may_repeat
+from ._retry_after import retry_after
 from ._transport_errors import TransportFailure, classify
+from ._trust import TrustUnreadable
 
 try:
     import requests
@@ -30,32 +44,9 @@ else:
 
 Sign = t.Callable[["requests.PreparedRequest"], "requests.PreparedRequest"]
 
-MAX_ANSWER_BYTES = 8 * 1024 * 1024
-MAX_REDIRECTS = 3
-MAX_ATTEMPTS = 5
-FIRST_DELAY = 0.5
-LONGEST_DELAY = 15.0
-REPEATABLE_STATUS = frozenset({500, 502, 503, 504})
 
-
-class WriteHeldBack(Exception):
-    """Check mode reached its first write. The request was not sent."""
-
-    def __init__(self, method: str, path: str) -> None:
-        super().__init__(f"{method} {path}")
-        self.method = method
-        self.path = path
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the vendor answered: ``body`` is the decoded JSON, or None when the answer was empty or is not JSON."""
-
-    status: int
-    headers: t.Mapping[str, str]
-    text: str
-    is_json: bool
-    body: t.Any = None
+def _ignore(_text: str) -> None:
+    """Tell nobody."""
 
 
 class Vendor(t.Protocol):
@@ -71,37 +62,24 @@ class Vendor(t.Protocol):
 
 @dataclass(frozen=True)
 class Settings:
-    """How to reach a vendor. ``timeout`` and ``retry_timeout`` are seconds; ``verify`` is a CA file, or on or off."""
+    """How to reach a vendor. ``timeout`` and ``retry_timeout`` are seconds; ``verify`` is a CA file, or on or off.
+
+    ``requests_per_second`` is the limit for each HTTP method that all who use ``account`` share, 0 for none; an empty
+    ``account`` means whoever has the same base URL. ``requests`` counts what is sent, by the vendor's name in lower
+    case; a repeat counts again, as does a redirect that is followed. ``written`` gets the requests that wrote
+    something, or may have. ``warn`` tells the user something.
+    """
 
     base_url: str
     verify: bool | str = True
     timeout: float = 30.0
     retry_timeout: float = 60.0
     writes_allowed: bool = True
-
-
-@dataclass
-class _Budget:
-    """The time and the attempts that one call may spend on repeats."""
-
-    seconds: float
-    started: float = field(default_factory=time.monotonic)
-    attempts: int = 1
-
-    def pause(self, wanted: float | None, *, counts: bool = True) -> bool:
-        """Sleep before the next attempt and return True, or return False when the budget does not allow one."""
-        if counts and self.attempts >= MAX_ATTEMPTS:
-            return False
-        left = self.seconds - (time.monotonic() - self.started)
-        longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (self.attempts - 1))
-        # Others who were refused at the same moment shall not all come back at the same moment.
-        jitter = random.uniform(0.5, 1.0)  # noqa: S311
-        delay = longest * jitter if wanted is None else wanted + FIRST_DELAY * jitter
-        if delay > left:
-            return False
-        time.sleep(delay)
-        self.attempts += 1
-        return True
+    account: str = ""
+    requests_per_second: int = 0
+    requests: dict[str, int] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
+    warn: t.Callable[[str], None] = _ignore
 
 
 class HttpSession:
@@ -109,7 +87,8 @@ class HttpSession:
 
     Reads, PUT, PATCH and DELETE are repeated after a lost connection, 5xx and 429. POST is repeated only when the
     vendor cannot have carried it out (no connection, or 429); otherwise `OutcomeUnknown` leaves the decision to the
-    caller, who has to read first. Redirects are followed only within the same origin.
+    caller, who has to read first. Redirects are followed only within the same origin. ``account`` names the vendor and
+    the account: processes share its limits, and take turns at its objects.
     """
 
     def __init__(self, vendor: Vendor, settings: Settings, sign: Sign, masker: Masker) -> None:
@@ -117,11 +96,29 @@ class HttpSession:
         self._settings = settings
         self._sign = sign
         self._masker = masker
+        self.account = f"{vendor.name} {settings.account or settings.base_url.lower()}"
+        self._budget = RateBudget(
+            self.account,
+            settings.requests_per_second,
+            settings.warn,
+        )
+        # Characters of all answers so far.
+        self.received = 0
         self._session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, BoundedAdapter())
+        # Plain HTTP is for loopback, and a proxy would take the credentials in clear off this machine.
+        self._session.trust_env = settings.base_url.lower().startswith("https:")
         # Redirects are looked at here. Left to itself, requests prepares them even when it shall not follow: it reads
         # their whole body, whatever its size, and stumbles over a target that is no URL.
         self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
-        self._session.headers.update({"Accept": "application/json", "User-Agent": "voiceops.gladly_synthflow"})
+        self._session.headers.update(
+            {
+                "Accept": "application/json",
+                "Accept-Encoding": ACCEPTED_ENCODING,
+                "User-Agent": "voiceops.gladly_synthflow",
+            }
+        )
         if settings.verify is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -149,13 +146,25 @@ class HttpSession:
         """Create something, at most once. Raises `OutcomeUnknown` when it may have been carried out all the same."""
         return self._call("POST", path, attempted, body=body)
 
-    def put(self, path: str, body: t.Any, *, attempted: str) -> t.Any:
-        """Replace or update something."""
-        return self._call("PUT", path, attempted, body=body)
+    def put(self, path: str, body: t.Any, *, attempted: str, must_answer: bool = False) -> t.Any:
+        """Replace or update something.
 
-    def patch(self, path: str, body: t.Any, *, attempted: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
-        """Update the given fields of something."""
-        return self._call("PATCH", path, attempted, body=body, params=params)
+        ``must_answer`` is for what no read shows afterwards: an empty answer is then no success.
+        """
+        return self._call("PUT", path, attempted, body=body, decode=self._decoded if must_answer else None)
+
+    def patch(
+        self,
+        path: str,
+        body: t.Any,
+        *,
+        attempted: str,
+        params: t.Mapping[str, t.Any] | None = None,
+        must_answer: bool = False,
+    ) -> t.Any:
+        """Update the given fields of something. ``must_answer`` is the same as with ``put``."""
+        decode = self._decoded if must_answer else None
+        return self._call("PATCH", path, attempted, body=body, params=params, decode=decode)
 
     def delete(self, path: str, *, attempted: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
         """Remove something."""
@@ -173,59 +182,92 @@ class HttpSession:
     ) -> t.Any:
         if method != "GET" and not self._settings.writes_allowed:
             raise WriteHeldBack(method, path)
-        budget = _Budget(self._settings.retry_timeout)
+        repeats = Repeats(self._settings.retry_timeout, self._budget)
         while True:
             try:
                 answer = self._send(method, self._settings.base_url + path, params, body)
             except TransportFailure as failure:
-                if not failure.repeatable(method) or not budget.pause(None):
-                    raise self._describe_failure(method, attempted, failure, budget) from failure
+                self._note_write(method, path, failure.sent)
+                if not failure.repeatable(method) or not repeats.pause(repeats.delay()):
+                    raise self._describe_failure(method, attempted, failure, repeats.attempts) from failure
                 continue
+            except NoTurn as none:
+                raise self._describe_queue(attempted) from none
+            self.received += len(answer.text)
+            self._note_write(method, path, answer.status < 300 or answer.status >= 500)
             if 200 <= answer.status < 300:
-                return (decode or self._decoded)(method, attempted, answer)
-            if not _may_repeat(method, answer.status) or not budget.pause(
-                _retry_after(answer), counts=answer.status != 429
-            ):
+                return (decode or self._decoded_if_any)(method, attempted, answer)
+            delay = repeats.delay(retry_after(answer.headers))
+            if answer.status == 429:
+                self._budget.hold_off(method, delay)
+            if not may_repeat(method, answer.status) or not repeats.pause(delay, counts=answer.status != 429):
                 raise self._refusal(method, attempted, answer)
 
     def _send(self, method: str, url: str, params: t.Mapping[str, t.Any] | None, body: t.Any) -> Answer:
         """Send one request, follow redirects of the same origin, and read the bounded answer."""
         for _hop in range(MAX_REDIRECTS + 1):
-            try:
-                with self._session.request(
-                    method,
-                    url,
-                    params=params,
-                    json=body,
-                    auth=self._sign,
-                    # Given with each request: on the session, REQUESTS_CA_BUNDLE would override a CA file of the user.
-                    verify=self._settings.verify,
-                    timeout=self._settings.timeout,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    location = _redirect_target(method, url, response)
-                    if location is None:
-                        return _read(response, self._settings.timeout)
-            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-                raise classify(error) from error
+            with self._exchange(method, url, params, body) as response:
+                location = redirect_target(method, url, response)
+                if location is None:
+                    return read_answer(response, self._settings.timeout)
             # The target of a redirect carries its own query.
             url, params = location, None
         raise TransportFailure("the answers redirect in a circle", sent=False, lasting=True)
 
+    def _exchange(self, method: str, url: str, params: t.Mapping[str, t.Any] | None, body: t.Any) -> requests.Response:
+        """Send one request, when it is its turn, and return the head of the answer."""
+        self._budget.take_turn(method)
+        try:
+            response = self._session.request(
+                method,
+                url,
+                params=params,
+                json=body,
+                auth=self._sign,
+                # Given with each request: on the session, REQUESTS_CA_BUNDLE would override a CA file of the user.
+                verify=self._settings.verify,
+                timeout=self._settings.timeout,
+                allow_redirects=False,
+                stream=True,
+            )
+        except (requests.RequestException, urllib3.exceptions.HTTPError, TrustUnreadable) as error:
+            failure = classify(error)
+            if failure.sent:
+                self._count()
+            raise failure from error
+        self._count()
+        return response
+
+    def _note_write(self, method: str, path: str, may_be_done: bool) -> None:
+        if method != "GET" and may_be_done:
+            self._settings.written.append(f"{method} {path}")
+
+    def _count(self) -> None:
+        counted = self._vendor.name.lower()
+        self._settings.requests[counted] = self._settings.requests.get(counted, 0) + 1
+
+    def _decoded_if_any(self, method: str, attempted: str, answer: Answer) -> t.Any:
+        """Return the document, or None for a write whose answer is empty."""
+        if method != "GET" and not answer.text.strip():
+            return None
+        return self._decoded(method, attempted, answer)
+
     def _decoded(self, method: str, attempted: str, answer: Answer) -> t.Any:
-        if answer.is_json or (method != "GET" and not answer.text.strip()):
+        if answer.is_json:
             return answer.body
-        content_type = answer.headers.get("Content-Type", "no content type")
+        text = shorten(self._masker.mask(in_words(answer.text)))
+        found = f"{self._content_type(answer)} instead of JSON: {text}" if text else "nothing instead of JSON"
         kind = OutcomeUnknown if method == "POST" else UnexpectedAnswer
         raise kind(
             attempted,
-            f"{self._vendor.name} answered {answer.status} with {content_type} instead of JSON: "
-            f"{shorten(self._masker.mask(answer.text))}",
+            f"{self._vendor.name} answered {answer.status} with {found}",
             "Check that the API URL names the vendor's API and that no proxy or login page answers in its place.",
             vendor=self._vendor.name,
             status=answer.status,
         )
+
+    def _content_type(self, answer: Answer) -> str:
+        return shorten(self._masker.mask(answer.headers.get("Content-Type", "no content type")), 80)
 
     def _decoded_lines(self, method: str, attempted: str, answer: Answer) -> list[t.Any]:
         if answer.is_json:
@@ -234,9 +276,9 @@ class HttpSession:
         # Not splitlines(): a text in JSON may hold separators that it takes for the end of a line.
         for number, line in enumerate(answer.text.split("\n"), start=1):
             try:
-                documents += [json.loads(line)] if line.strip() else []
+                documents += [decoded_json(line)] if line.strip() else []
             except (ValueError, RecursionError) as error:
-                content_type = answer.headers.get("Content-Type", "no content type")
+                content_type = self._content_type(answer)
                 raise UnexpectedAnswer(
                     attempted,
                     f"{self._vendor.name} answered {answer.status} with {content_type}, and line {number} is no JSON",
@@ -260,11 +302,20 @@ class HttpSession:
             )
         return error
 
+    def _describe_queue(self, attempted: str) -> IntegrationError:
+        return RateLimited(
+            attempted,
+            f"no turn to send came within {LONGEST_WAIT:g} s, since all requests of this machine to the same account "
+            f"share its limit",
+            "Run again with fewer forks, or raise 'requests_per_second' if the account allows more.",
+            vendor=self._vendor.name,
+        )
+
     def _describe_failure(
-        self, method: str, attempted: str, failure: TransportFailure, budget: _Budget
+        self, method: str, attempted: str, failure: TransportFailure, attempts: int
     ) -> IntegrationError:
         host = urlsplit(self._settings.base_url).netloc
-        came_back = self._masker.mask(f"{failure.reason} ({host}, {budget.attempts} attempt(s))")
+        came_back = self._masker.mask(f"{failure.reason} ({host}, {attempts} attempt(s))")
         if failure.error is not None:
             return failure.error(attempted, came_back, failure.next_step, vendor=self._vendor.name)
         if not failure.sent:
@@ -287,83 +338,3 @@ class HttpSession:
 
 _Decode = t.Callable[[str, str, Answer], t.Any]
 OpenSession = t.Callable[[Vendor, Settings, Sign, Masker], HttpSession]
-
-
-def shorten(text: str, limit: int = 300) -> str:
-    """Return ``text`` on one line and at most ``limit`` characters long."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[:limit]}... ({len(line)} characters)"
-
-
-def _may_repeat(method: str, status: int) -> bool:
-    return status == 429 or (method != "POST" and status in REPEATABLE_STATUS)
-
-
-def _retry_after(answer: Answer) -> float | None:
-    """Return the seconds that the vendor asks to wait. Neither vendor documents the header, so None is usual."""
-    value = answer.headers.get("Retry-After", "").strip()
-    return float(value) if value.isascii() and value.isdigit() else None
-
-
-def _redirect_target(method: str, url: str, response: requests.Response) -> str | None:
-    """Return where to ask instead, or None when the response is the answer.
-
-    301 and 302 are followed for reads alone: only 307 and 308 promise that nothing was carried out and that the
-    method stays the same.
-    """
-    if response.status_code not in ({301, 302, 307, 308} if method == "GET" else {307, 308}):
-        return None
-    location = response.headers.get("Location", "")
-    try:
-        target = urljoin(url, location)
-        same = _origin(target) == _origin(url)
-        host = urlsplit(target).hostname
-    except ValueError:
-        same, host, target = False, None, ""
-    if same:
-        return target
-    raise TransportFailure(
-        f"the answer is a redirect to {host or 'nowhere'}, which is not followed because credentials would go with it",
-        sent=False,
-        lasting=True,
-    )
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    return parts.scheme, parts.hostname, port
-
-
-def _pieces(response: requests.Response) -> t.Iterator[bytes]:
-    """Yield the body as it arrives: waiting for whole chunks would let a peer that drips outlast any deadline."""
-    read_what_is_there = getattr(response.raw, "read1", None)
-    if read_what_is_there is None:  # urllib3 before 2
-        yield from response.iter_content(1024)
-        return
-    while piece := read_what_is_there(65536, decode_content=True):
-        yield piece
-
-
-def _read(response: requests.Response, timeout: float) -> Answer:
-    deadline = time.monotonic() + timeout
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in _pieces(response):
-        size += len(chunk)
-        if size > MAX_ANSWER_BYTES:
-            raise TransportFailure(
-                f"the answer is longer than {MAX_ANSWER_BYTES} bytes",
-                sent=True,
-                lasting=True,
-                next_step="Ask for less at once, where the task has an option for that.",
-            )
-        if time.monotonic() > deadline:
-            raise TransportFailure(f"the answer was not complete after {timeout:g} s", sent=True)
-        chunks.append(chunk)
-    text = b"".join(chunks).decode("utf-8", errors="replace")
-    try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
-        return Answer(response.status_code, response.headers, text, is_json=False)
-    return Answer(response.status_code, response.headers, text, is_json=True, body=body)

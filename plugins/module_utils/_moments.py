@@ -34,7 +34,7 @@ def parse_moment(value: t.Any) -> float | None:
         return _parse_iso(value)
     try:
         number = math.nan if isinstance(value, bool) or value is None else float(value)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None
     if not math.isfinite(number) or number <= 0:
         return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from ._answer import Answer, shorten
 from ._errors import (
     AuthenticationFailed,
     Conflict,
@@ -22,8 +23,9 @@ from ._errors import (
     UnexpectedAnswer,
     VendorUnavailable,
 )
-from ._http import Answer, shorten
 from ._masking import Masker
+from ._page_text import in_words
+from ._retry_after import retry_after
 
 _KINDS: dict[int, type[IntegrationError]] = {
     401: AuthenticationFailed,
@@ -60,15 +62,15 @@ class Dialect:
         """Return the error for an answer outside 200-299. A body in no documented form is still shown, shortened."""
         said = self.read_error(answer.body) if answer.is_json else None
         if said is None:
-            said = ErrorBody(answer.text.strip() or "no explanation")
+            said = ErrorBody(in_words(answer.text).strip() or "no explanation")
         kind, next_step = self._kind(answer.status)
         return kind(
             attempted,
-            f"{self.name} answered {answer.status}: {shorten(masker.mask(said.message))}",
+            f"{self.name} answered {answer.status}{_asked_to_wait(answer)}: {shorten(masker.mask(said.message))}",
             next_step,
             vendor=self.name,
             status=answer.status,
-            request_id=masker.mask(said.request_id) if said.request_id else None,
+            request_id=shorten(masker.mask(said.request_id), 100) if said.request_id else None,
         )
 
     def _kind(self, status: int) -> tuple[type[IntegrationError], str]:
@@ -78,3 +80,8 @@ class Dialect:
             return UnexpectedAnswer, "Check the API URL; redirects to other hosts or of writes are not followed."
         default = "Correct what the answer names, then run again."
         return _KINDS.get(status, RequestRejected), self.next_steps.get(status, _NEXT_STEPS.get(status, default))
+
+
+def _asked_to_wait(answer: Answer) -> str:
+    seconds = retry_after(answer.headers)
+    return "" if seconds is None else f" and asks to wait {seconds:g} s"

@@ -13,9 +13,11 @@ import typing as t
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
+from ._characters import legible
 from ._errors import IntegrationError, NotTaken, OutcomeUnknown
 from ._fields import FieldTable, Values
 from ._http import HttpSession, OpenSession
+from ._object_lock import Claim
 
 Action = t.Literal["none", "create", "update", "delete"]
 Params = t.Mapping[str, t.Any]
@@ -52,14 +54,21 @@ class Plan:
 
 @dataclass
 class Context:
-    """What one run knows besides its options: whether it only predicts, what it has to say, how it opens sessions."""
+    """What one run knows besides its options: whether it only predicts, what it has to say, how it opens sessions.
+
+    ``requests`` counts the HTTP requests that its sessions sent, by the vendor's name in lower case, and ``written``
+    has those that wrote something, or may have.
+    """
 
     check_mode: bool = False
     warnings: list[str] = field(default_factory=list)
     open_session: OpenSession = HttpSession
+    requests: dict[str, int] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
         """Tell the user something, once."""
+        text = legible(text)
         if text not in self.warnings:
             self.warnings.append(text)
 
@@ -116,6 +125,10 @@ class Resource(ABC, t.Generic[AccountT]):
     def confirm(self, plan: Plan) -> Values | None:
         """Read the object again and return it. Raises NotTaken."""
 
+    def claims(self) -> t.Sequence[Claim]:
+        """Return what no other run may work on from the first look until what was written is read back."""
+        return ()
+
     def close(self) -> None:
         """Let go of kept connections."""
         self._api.close()
@@ -125,6 +138,7 @@ class Listing(ABC, t.Generic[AccountT]):
     """What an ``_info`` module reads. ``collect`` returns the result keys."""
 
     libraries: t.ClassVar[tuple[str, ...]] = VENDOR_LIBRARIES
+    short_secrets: t.ClassVar[tuple[str, ...]] = ()
     module_arguments: t.ClassVar[dict[str, t.Any]]
     _api: AccountT
 
@@ -144,6 +158,37 @@ class Listing(ABC, t.Generic[AccountT]):
     def close(self) -> None:
         """Let go of kept connections."""
         self._api.close()
+
+
+class Transaction(ABC):
+    """Several objects that are brought to their wanted state together, with a way back when one of them fails.
+
+    It opens and closes what it needs itself, and says itself what is in its result.
+    """
+
+    libraries: t.ClassVar[tuple[str, ...]] = VENDOR_LIBRARIES
+    short_secrets: t.ClassVar[tuple[str, ...]] = ()
+    module_arguments: t.ClassVar[dict[str, t.Any]]
+
+    @classmethod
+    @abstractmethod
+    def open(cls, params: Params, context: Context) -> Transaction:
+        """Return the transaction that the options mean. Raises InvalidInput."""
+
+    @abstractmethod
+    def carry_out(self, diff: bool) -> dict[str, t.Any]:
+        """Do all of it, or in check mode predict it, and return the result's keys, ``changed`` among them.
+
+        Raises IntegrationError, whose ``further_results`` say what was done until then.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of kept connections."""
+
+
+# All that a module can be.
+Kind: t.TypeAlias = "type[Resource[t.Any]] | type[Listing[t.Any]] | type[Transaction]"
 
 
 def poll(found: t.Callable[[], bool], seconds: float) -> bool:

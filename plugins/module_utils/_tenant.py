@@ -13,8 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ._e164 import E164_HINT, parse_e164
+from ._host_name import check_host
 from ._sip.headers import parse_headers
-from ._sip.uri import check_host
 
 Tenant = t.Mapping[str, t.Any]
 

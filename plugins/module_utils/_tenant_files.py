@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import re
 
+from ._sentences import quoted
+
 # A tenant's name comes from an inventory and must not lead out of the directory, or hide the file.
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
@@ -19,7 +21,7 @@ def check_tenant_name(tenant: str) -> None:
     """Raise ValueError with a sentence when a tenant's name cannot be the name of a file."""
     if not _SAFE_NAME.fullmatch(tenant):
         raise ValueError(
-            f"{tenant!r} cannot be the name of a tenant's files: use letters, digits, '.', '_' and '-', "
+            f"{quoted(tenant)} cannot be the name of a tenant's files: use letters, digits, '.', '_' and '-', "
             "beginning with a letter or digit"
         )
 

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from ._errors import IntegrationError, TlsFailed
+from ._trust import TrustUnreadable
 
 try:
     import requests
@@ -65,6 +66,14 @@ class TransportFailure(Exception):
 
 def classify(error: Exception) -> TransportFailure:
     """Turn an exception of ``requests``, or of urllib3 that it lets through, into a `TransportFailure`."""
+    if isinstance(error, TrustUnreadable):
+        return TransportFailure(
+            f"the certificate authorities cannot be read: {error}",
+            sent=False,
+            lasting=True,
+            error=TlsFailed,
+            next_step="Correct REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE in the environment, or give a file in 'ca_path'.",
+        )
     if isinstance(error, requests.exceptions.SSLError):
         return _classify_tls(error)
     if isinstance(error, requests.exceptions.ConnectTimeout):

@@ -75,8 +75,9 @@ options:
   playbook:
     description:
       - Playbook of this collection that records the work when it is done, to be shown in the command for that.
+      - V(fallback_active) and V(fallback_over) are the playbook C(fallback) with this C(fallback_state).
     type: str
-    choices: [integrate, decommission]
+    choices: [integrate, decommission, fallback_active, fallback_over]
     default: integrate
 seealso:
   - module: voiceops.gladly_synthflow.gladly_sip_destination

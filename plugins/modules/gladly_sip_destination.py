@@ -120,7 +120,6 @@ EXAMPLES = r"""
     allowlist: "{{ query('voiceops.gladly_synthflow.synthflow_signalling_networks', 'us') }}"
     confirm:
       who: Ada Lovelace
-      when: "2026-11-22T09:30:00Z"
       ticket: CHG-1042
 
 - name: Tell Gladly where Synthflow takes the calls of the main line, over an API

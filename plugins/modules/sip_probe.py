@@ -32,16 +32,13 @@ description:
 extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes
   - voiceops.gladly_synthflow.attributes.info
+  - voiceops.gladly_synthflow.attributes.all
 attributes:
   check_mode:
     support: partial
     details: An C(INVITE) is not sent. The probe climbs up to C(OPTIONS), with a warning, and O(expect) does not count.
   idempotent:
     details: It changes nothing that it could find changed. An C(INVITE) places a call each time.
-  action_group:
-    support: full
-    membership:
-      - voiceops.gladly_synthflow.all
 options:
   uri:
     description:
@@ -149,7 +146,6 @@ requirements:
   - sipmessage
   - cryptography
   - dnspython, for SRV records and with O(name_servers)
-  - filelock, with O(max_per_minute)
 """
 
 EXAMPLES = r"""

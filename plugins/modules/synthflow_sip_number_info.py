@@ -80,7 +80,9 @@ numbers:
 """
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_module
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.sip_number import SipNumberListing
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.number_listing import (
+    SipNumberListing,
+)
 
 
 def main() -> None:

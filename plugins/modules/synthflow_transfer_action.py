@@ -144,6 +144,8 @@ options:
     description:
       - With O(ledger), whether to create the transfer although the assistant has live transfers that the ledger does
         not know, which may be the one that is meant.
+      - Without O(ledger), whether to create it although the workspace has live transfers that no assistant has, one of
+        which may be left of a run that was cut off.
     type: bool
     default: false
   predicted_assistant:

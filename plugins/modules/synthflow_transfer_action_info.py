@@ -32,7 +32,6 @@ options:
       - Path of the tenant's ledger, from which the keys come. It is only read, and need not be there.
     type: path
 requirements:
-  - filelock, with O(ledger)
   - PyYAML, with O(ledger)
 seealso:
   - module: voiceops.gladly_synthflow.synthflow_transfer_action

@@ -25,12 +25,8 @@ description:
 extends_documentation_fragment:
   - voiceops.gladly_synthflow.attributes
   - voiceops.gladly_synthflow.attributes.info
+  - voiceops.gladly_synthflow.attributes.all
   - voiceops.gladly_synthflow.connection
-attributes:
-  action_group:
-    support: full
-    membership:
-      - voiceops.gladly_synthflow.all
 options:
   synthflow:
     description:

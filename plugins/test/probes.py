@@ -11,6 +11,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._verification.verdicts import is_settling
+from ansible_collections.voiceops.gladly_synthflow.plugins.plugin_utils._named_errors import with_named_errors
 
 
 def settling(probe: t.Any, fail_on: str = "fail", leg: str | None = None) -> bool:
@@ -30,4 +31,4 @@ class TestModule:
 
     def tests(self) -> dict[str, t.Callable[..., bool]]:
         """Return the tests by name."""
-        return {"settling": settling}
+        return with_named_errors({"settling": settling})

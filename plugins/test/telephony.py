@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._e164 import is_e164
+from ansible_collections.voiceops.gladly_synthflow.plugins.plugin_utils._named_errors import with_named_errors
 
 
 class TestModule:
@@ -18,4 +19,4 @@ class TestModule:
 
     def tests(self) -> dict[str, t.Callable[[t.Any], bool]]:
         """Return the tests by name."""
-        return {"e164": is_e164}
+        return with_named_errors({"e164": is_e164})

@@ -6,39 +6,15 @@
 
 from __future__ import annotations
 
-import json
-import ssl
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-from .settings import CannotStart
-
-SECONDS = 60.0
+from .running import post
 
 
 def call(state: Path, request: dict[str, Any]) -> dict[str, Any]:
     """Place the call on the sandbox of a state folder and return what became of it; raises CannotStart."""
-    try:
-        information = json.loads((state / "sandbox.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CannotStart(f"--state {state}: no sandbox is running on this folder ({error})") from error
-    context = ssl.create_default_context(cafile=information["ca_path"])
-    handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
-    posted = urllib.request.Request(  # noqa: S310 - the address is the sandbox's own
-        f"{information['control_url']}/calls",
-        data=json.dumps(request).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    try:
-        with urllib.request.build_opener(*handlers).open(posted, timeout=SECONDS) as answer:
-            document: dict[str, Any] = json.load(answer)
-            return document
-    except urllib.error.HTTPError as error:
-        raise CannotStart(f"the call was refused: {error.read().decode('utf-8', 'replace')}") from error
-    except OSError as error:
-        raise CannotStart(f"the sandbox does not answer at {information['control_url']}: {error}") from error
+    return post(state, "/calls", request, "the call")
 
 
 def described(result: dict[str, Any]) -> str:

@@ -6,78 +6,45 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any, Literal
+import json
+import time
+from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException, Query
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from fastapi import Depends, FastAPI, HTTPException, Query
+from fastapi.exceptions import RequestValidationError
 
-from .faults import Fault, Kind
+from .callers import dead_spans
+from .certificates import ShownCertificate
+from .control_bodies import Clicks, NewCall, NewFault, refuse_unknown_parameters, told_in_words
+from .faults.elsewhere import Elsewhere
 from .gladly.errors import GladlyError
-from .gladly.fields import E164
 from .gladly.panel import click
 from .responses import PlainJSONResponse
 from .sandbox import Sandbox
-from .seed import reset
+from .seed import reset, restore
 from .sip.calls import NoSuchNumber, place_call
 from .sip.stack import SipStack
 from .state import tenant_state
 from .switches import SWITCHES
 from .tenants import Tenant
 
-
-class NewFault(BaseModel):
-    """Body of POST /faults; the fields are those of voice_sandbox.faults.Fault."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Kind
-    tenant: str | None = None
-    vendor: Literal["synthflow", "gladly"] | None = None
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "WRITE"] | None = None
-    path: str = ".*"
-    status: Annotated[int, Field(ge=200, le=599)] | None = None
-    body: Any = None
-    retry_after: Annotated[int, Field(ge=0)] | None = None
-    seconds: Annotated[float, Field(ge=0, le=600)] = 1.0
-    skip: Annotated[int, Field(ge=0)] = 0
-    times: Annotated[int, Field(ge=1)] | None = 1
-
-    @field_validator("path")
-    @classmethod
-    def compiles(cls, path: str) -> str:
-        """Refuse what is no regular expression."""
-        try:
-            re.compile(path)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
-        return path
+# Ids in the store are no larger.
+LARGEST_ID = 2**63 - 1
+Since = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 
 
-class NewCall(BaseModel):
-    """Body of POST /calls. `transfer` is true for the assistant's first live transfer, or a part of one's phone."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    tenant: str
-    caller: Annotated[str, Field(alias="from", pattern=f"^({E164.pattern}|anonymous)$")]
-    to: Annotated[str, Field(pattern=f"^{E164.pattern}$")] | None = None
-    transfer: bool | str | None = None
-
-
-class Clicks(BaseModel):
-    """Body of PUT /panel, in the shapes of the voice contract."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    destinations: list[dict[str, Any]] = []
-    routes: list[dict[str, Any]] = []
-
-
-def create_app(sandbox: Sandbox, sip: SipStack) -> FastAPI:
+def create_app(sandbox: Sandbox, sip: SipStack, elsewhere: Elsewhere, certificate: ShownCertificate) -> FastAPI:
     """Build the control application of one sandbox."""
-    app = FastAPI(openapi_url=None, default_response_class=PlainJSONResponse)
+    app = FastAPI(
+        openapi_url=None,
+        default_response_class=PlainJSONResponse,
+        dependencies=[Depends(refuse_unknown_parameters)],
+    )
+    app.add_exception_handler(RequestValidationError, told_in_words)
     history = sandbox.open_history()
+
+    def kept(tenant: str, name: str) -> str:
+        return f"kept {tenant} {name}"
 
     def owner(name: str) -> Tenant:
         tenant = sandbox.tenants.by_name(name)
@@ -120,18 +87,20 @@ def create_app(sandbox: Sandbox, sip: SipStack) -> FastAPI:
     @app.patch("/switches")
     async def set_switches(values: dict[str, Any], tenant: str | None = None) -> Any:
         try:
-            sandbox.switches.set(values, checked(tenant))
+            sandbox.move_switches(values, checked(tenant), "switch")
         except ValueError as error:
             raise HTTPException(400, str(error)) from error
         return {"values": sandbox.switches.values(tenant)}
 
     @app.delete("/switches")
     async def clear_switches(tenant: str | None = None) -> Any:
-        sandbox.switches.clear(checked(tenant))
+        sandbox.callers.settle(checked(tenant))
+        sandbox.switches.clear(tenant)
+        sandbox.callers.follow(tenant, "switch")
         return {"values": sandbox.switches.values(tenant)}
 
     @app.get("/history")
-    async def read_history(since: Annotated[int, Query(ge=0)] = 0, tenant: str | None = None) -> Any:
+    async def read_history(since: Since = 0, tenant: str | None = None) -> Any:
         return history.entries(since, checked(tenant))
 
     @app.delete("/history")
@@ -139,22 +108,47 @@ def create_app(sandbox: Sandbox, sip: SipStack) -> FastAPI:
         history.clear()
         return []
 
+    @app.get("/callers")
+    async def read_callers(since: Since = 0, tenant: str | None = None) -> Any:
+        return sandbox.callers.entries(since, checked(tenant))
+
+    @app.get("/callers/dead")
+    async def read_dead_spans(since: Since = 0, tenant: str | None = None) -> Any:
+        return dead_spans(sandbox.callers.entries(since, checked(tenant)), time.time())
+
     @app.get("/state")
     async def read_state(tenant: str | None = None, stable: bool = False) -> Any:
         names = [entry.name for entry in sandbox.tenants] if checked(tenant) is None else [str(tenant)]
         return {"tenants": {name: tenant_state(sandbox.store, name, stable) for name in names}}
 
+    @app.put("/kept/{name}")
+    async def keep_objects(name: str, tenant: str) -> Any:
+        sandbox.store.set_setting(kept(owner(tenant).name, name), json.dumps(sandbox.store.objects(tenant)))
+        return {"kept": name}
+
     @app.post("/reset")
-    async def reset_objects(tenant: str | None = None, everything: bool = False) -> Any:
-        checked(tenant)
-        names = [entry.name for entry in sandbox.tenants if tenant in (None, entry.name)]
-        for entry in sandbox.tenants:
-            if entry.name in names:
-                reset(sandbox, entry)
+    async def reset_objects(tenant: str | None = None, everything: bool = False, to: str | None = None) -> Any:
+        name = checked(tenant)
+        if to is None:
+            names = [entry.name for entry in sandbox.tenants if name in (None, entry.name)]
+            for entry in sandbox.tenants:
+                if entry.name in names:
+                    reset(sandbox, entry)
+        elif name is None:
+            raise HTTPException(400, f"to={to} needs a tenant whose objects were kept")
+        else:
+            objects = sandbox.store.setting(kept(name, to))
+            if objects is None:
+                raise HTTPException(404, f"nothing is kept as {to!r} of tenant {name!r}")
+            names = [name]
+            restore(sandbox, name, json.loads(objects))
         if everything:
             sandbox.switches.clear()
             sandbox.faults.clear()
+            certificate.restore()
+            elsewhere.requests.clear()
             history.clear()
+            sandbox.callers.clear()
         return {"reset": names}
 
     @app.post("/calls")
@@ -178,11 +172,21 @@ def create_app(sandbox: Sandbox, sip: SipStack) -> FastAPI:
     @app.post("/faults")
     async def add_fault(fault: NewFault) -> Any:
         checked(fault.tenant)
-        return {"id": sandbox.faults.add(Fault(**fault.model_dump()))}
+        return {"id": sandbox.faults.add(fault.planted())}
 
     @app.delete("/faults")
-    async def clear_faults() -> Any:
-        sandbox.faults.clear()
+    async def clear_faults(tenant: str | None = None) -> Any:
+        sandbox.faults.clear(checked(tenant))
+        certificate.restore()
+        return sandbox.faults.list()
+
+    @app.get("/elsewhere")
+    async def read_elsewhere() -> Any:
+        return elsewhere.requests
+
+    @app.delete("/elsewhere")
+    async def clear_elsewhere() -> Any:
+        elsewhere.requests.clear()
         return []
 
     return app

@@ -9,20 +9,17 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import json
+import contextlib
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
-from .faults import AFTER_COMMIT, BEFORE_COMMIT, ON_ARRIVAL, WRITING_METHODS, Fault
+from .answers import JSON, Answer, Application, Message, Receive, Scope, Send, answer, answer_of
+from .certificates import ShownCertificate
+from .faults.book import AFTER_COMMIT, BEFORE_COMMIT, ON_ANSWER, ON_ARRIVAL, ON_READ, WRITING_METHODS, Fault
+from .faults.elsewhere import Elsewhere
+from .faults.in_place import answer_in_place, send_endlessly
+from .faults.spoiled import spoiled
 from .sandbox import ConnectionDropped, Exchange, Sandbox
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 VENDOR_PATH = re.compile(rb"(/synthflow/(us|eu|global)/v2|/gladly/([^/]+)/api/v1)(/.*)?", re.DOTALL)
 CONTROL_PATH = "/sandbox/v1"
@@ -36,11 +33,21 @@ open_connections: dict[tuple[str, int], asyncio.Transport] = {}
 class FrontDoor:
     """The ASGI application of the whole sandbox."""
 
-    def __init__(self, sandbox: Sandbox, synthflow: Application, gladly: Application, control: Application) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        synthflow: Application,
+        gladly: Application,
+        control: Application,
+        elsewhere: Elsewhere,
+        certificate: ShownCertificate,
+    ) -> None:
         self._sandbox = sandbox
         self._history = sandbox.open_history()
         self._vendors = {"synthflow": synthflow, "gladly": gladly}
         self._control = control
+        self._elsewhere = elsewhere
+        self._certificate = certificate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -53,42 +60,77 @@ class FrontDoor:
         raw_path: bytes = scope.get("raw_path") or path.encode()
         match = VENDOR_PATH.fullmatch(raw_path.split(b"?")[0])
         if match is None:
-            await _answer(send, 404, "application/json", b'{"detail":"Not Found"}')
+            await answer(404, JSON, b'{"detail":"Not Found"}').send(send)
             return
         body = await _read_body(receive)
         if body is None:
-            await _answer(send, 413, "text/plain", b"Request Entity Too Large")
+            await answer(413, "text/plain", b"Request Entity Too Large").send(send)
             return
         exchange = self._open(scope, match, body)
         inner_scope = {**scope, "path": exchange.path, "raw_path": match[4] or b"/", EXCHANGE: exchange}
         await self._serve(exchange, inner_scope, _replay(body), send)
 
     async def _serve(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
-        status: int | None = None
-
-        async def guarded_send(message: Message) -> None:
-            nonlocal status
-            if exchange.dropped:
+        client = tuple(scope["client"])
+        with contextlib.suppress(ConnectionDropped):
+            leaving = await self._answer(exchange, scope, receive, send)
+            if leaving.delay:
+                await asyncio.sleep(leaving.delay)
+            # Written before the answer leaves, so a client that has it finds the entry complete.
+            self._history.finish(exchange.history_id, leaving.status)
+            if not leaving.cut or leaving.body:
+                await leaving.send(send)
+            elif client in open_connections:
+                open_connections[client].write(leaving.cut_head)
+            if not leaving.cut:
                 return
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                # Written before the answer leaves, so a client that has it finds the entry complete.
-                self._history.finish(exchange.history_id, status)
-            await send(message)
+        if client in open_connections:
+            open_connections[client].abort()
 
-        reading = exchange.method not in WRITING_METHODS
-        try:
-            if not await self._struck_on_arrival(exchange, guarded_send):
-                if reading:
-                    exchange.interrupt(exchange.strike(BEFORE_COMMIT) or exchange.strike(AFTER_COMMIT))
-                if not exchange.dropped:
-                    await self._vendors[exchange.vendor](scope, receive, guarded_send)
-        except ConnectionDropped:
-            pass
+    async def _answer(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> Answer:
+        """What goes back; raises ConnectionDropped."""
+        arrived = exchange.strike(ON_ARRIVAL)
+        if arrived is not None:
+            exchange.note(arrived)
+            if arrived.kind != "slow":
+                return await self._in_place(exchange, arrived, tuple(scope["client"]), send)
+            await self._sandbox.wait(exchange.tenant.name if exchange.tenant else None, arrived.delay)
+        if exchange.method not in WRITING_METHODS:
+            exchange.interrupt(exchange.strike(BEFORE_COMMIT) or exchange.strike(AFTER_COMMIT))
+            if exchange.dropped:
+                raise ConnectionDropped
+            self._look_back(exchange)
+        given = await answer_of(self._vendors[exchange.vendor], scope, receive)
         if exchange.dropped:
-            transport = open_connections.get(tuple(scope["client"]))
-            if transport is not None:
+            raise ConnectionDropped
+        return _spoiled(exchange, given, scope.get("query_string", b""))
+
+    async def _in_place(self, exchange: Exchange, fault: Fault, client: tuple[str, int], send: Send) -> Answer:
+        """The answer of a fault that strikes on arrival, in the vendor's place; raises ConnectionDropped."""
+        if fault.kind == "certificate":
+            self._certificate.change(fault.certificate, fault.delay)
+            for transport in list(open_connections.values()):
                 transport.abort()
+            raise ConnectionDropped
+        if fault.kind == "huge":
+            self._history.finish(exchange.history_id, fault.status or 200)
+            await send_endlessly(send, fault, lambda: client in open_connections)
+            raise ConnectionDropped
+        return answer_in_place(exchange, fault, self._elsewhere.url)
+
+    def _look_back(self, exchange: Exchange) -> None:
+        """Let a read lag behind; it counts only where there was a write before."""
+        tenant = exchange.tenant
+        if tenant is None:
+            return
+
+        def applies(fault: Fault) -> bool:
+            return self._sandbox.latest_writes.earlier(tenant.name, exchange.vendor, fault.seconds) is not None
+
+        lag = exchange.strike(ON_READ, applies)
+        if lag is not None:
+            exchange.note(lag)
+            exchange.earlier = self._sandbox.latest_writes.earlier(tenant.name, exchange.vendor, None)
 
     def _open(self, scope: Scope, match: re.Match[bytes], body: bytes) -> Exchange:
         """Find out who asks, and enter the request into the history."""
@@ -109,17 +151,6 @@ class FrontDoor:
         return Exchange(
             self._sandbox, self._history, history_id, vendor, realm, tenant, scope["method"], path, base_path
         )
-
-    async def _struck_on_arrival(self, exchange: Exchange, send: Send) -> bool:
-        """Let a fault answer in the vendor's place; a slow one only delays, and the vendor answers."""
-        fault = exchange.strike(ON_ARRIVAL)
-        if fault is None:
-            return False
-        if fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
-            return False
-        await _send_fault(send, fault)
-        return True
 
 
 def bearer_key(authorization: str) -> str:
@@ -165,26 +196,12 @@ async def _read_body(receive: Receive) -> bytes | None:
             return b"".join(parts)
 
 
-async def _send_fault(send: Send, fault: Fault) -> None:
-    headers = [] if fault.retry_after is None else [(b"retry-after", str(fault.retry_after).encode())]
-    if fault.kind == "html":
-        page = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-        content_type, default_status, body = "text/html", 502, page if fault.body is None else str(fault.body)
-    elif fault.kind == "empty":
-        content_type, default_status, body = "application/json", 200, ""
-    elif fault.kind == "not_json":
-        content_type, default_status = "application/json", 200
-        body = '{"status": "ok", ' if fault.body is None else str(fault.body)
-    else:
-        content_type, default_status = "application/json", 503
-        document = {"message": "planted by the sandbox"} if fault.body is None else fault.body
-        body = document if isinstance(document, str) else json.dumps(document)
-    await _answer(send, fault.status or default_status, content_type, body.encode(), headers)
-
-
-async def _answer(
-    send: Send, status: int, content_type: str, body: bytes, headers: list[tuple[bytes, bytes]] | None = None
-) -> None:
-    all_headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": all_headers + (headers or [])})
-    await send({"type": "http.response.body", "body": body})
+def _spoiled(exchange: Exchange, given: Answer, query: bytes) -> Answer:
+    """The vendor's answer, as a fault leaves it."""
+    [offset] = parse_qs(query.decode("latin-1")).get("offset", ["0"])[:1]
+    page = int(offset) if offset.isdecimal() else 0
+    fault = exchange.strike(ON_ANSWER, lambda fault: spoiled(fault, given, page) is not None)
+    if fault is None:
+        return given
+    exchange.note(fault)
+    return spoiled(fault, given, page) or given

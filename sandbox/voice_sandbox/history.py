@@ -11,11 +11,14 @@ import re
 import time
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote, quote_plus
 
-from .faults import WRITING_METHODS
+from .faults.book import WRITING_METHODS
 from .store import Store
 
 MASK = "********"
+# No secret that the sandbox makes up is shorter or has other letters.
+SECRET_LETTERS = re.compile(r"[A-Za-z0-9_-]{20,}")
 SECRET_NAME = re.compile(r"pwd|passw|secret|token|api_?key|authorization", re.IGNORECASE)
 
 
@@ -24,7 +27,12 @@ class History:
 
     def __init__(self, store: Store, secrets: Iterable[str]) -> None:
         self._store = store
-        self._secrets = [secret for secret in secrets if secret]
+        given = {secret for secret in secrets if secret}
+        self._secrets = frozenset(secret for secret in given if SECRET_LETTERS.fullmatch(secret))
+        # Those of a file of tenants may be anything. In a body they stand as JSON has them.
+        odd = {text for secret in given - self._secrets for text in _as_kept(secret)}
+        self._odd_secrets = sorted(odd, key=lambda text: (-len(text), text))
+        self._lengths = sorted({len(secret) for secret in self._secrets})
 
     def begin(self, tenant: str | None, vendor: str, method: str, path: str, body: bytes) -> int:
         """Enter a request and return its id. `path` includes the query."""
@@ -43,6 +51,10 @@ class History:
         """Note that the request changed something; called inside the transaction of that change."""
         self._store.execute("UPDATE history SET committed = 1 WHERE id = ?", identifier)
 
+    def struck(self, identifier: int, kind: str) -> None:
+        """Note the kind of a planted fault that struck the request; of several the earlier ones stay before it."""
+        self._store.execute("UPDATE history SET fault = coalesce(fault || ' ', '') || ? WHERE id = ?", kind, identifier)
+
     def finish(self, identifier: int, status: int | None) -> None:
         """Note the status that was sent, or None when the connection was dropped instead."""
         self._store.execute("UPDATE history SET status = ? WHERE id = ?", status, identifier)
@@ -54,7 +66,7 @@ class History:
         )
         return [
             {
-                **{name: row[name] for name in ("id", "time", "tenant", "vendor", "method", "path", "status")},
+                **{name: row[name] for name in ("id", "time", "tenant", "vendor", "method", "path", "status", "fault")},
                 "is_write": row["method"] in WRITING_METHODS,
                 "committed": bool(row["committed"]),
                 "body": None if row["body"] is None else json.loads(row["body"]),
@@ -76,9 +88,22 @@ class History:
         return self._without_secrets(masked)
 
     def _without_secrets(self, text: str) -> str:
-        for secret in self._secrets:
+        """The text with every secret masked, wherever it stands; made-up ones are of the letters of URL-safe base64.
+
+        A thousand tenants have thousands of secrets, so the text is looked through once, not once for each.
+        """
+        for run in set(SECRET_LETTERS.findall(text)):
+            for length in self._lengths:
+                for start in range(len(run) - length + 1):
+                    if run[start : start + length] in self._secrets:
+                        text = text.replace(run[start : start + length], MASK)
+        for secret in self._odd_secrets:
             text = text.replace(secret, MASK)
         return text
+
+
+def _as_kept(secret: str) -> set[str]:
+    return {secret, json.dumps(secret)[1:-1], quote(secret, safe=""), quote_plus(secret)}
 
 
 def _masked(value: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import subprocess  # nosec B404 # starts this very package
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,8 +66,8 @@ class SandboxProcess:
         """
         self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.log_path.open("ab") as log:
-            # S603: the command is this package under the interpreter that runs the caller.
-            self._process = subprocess.Popen(  # noqa: S603
+            # The command is this package under the interpreter that runs the caller.
+            self._process = subprocess.Popen(  # noqa: S603 # nosec B603
                 [sys.executable, "-m", "voice_sandbox", *self._arguments, *self._tenant_arguments(), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -6,15 +6,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .faults import AFTER_COMMIT, BEFORE_COMMIT, STOPPED_BY_FAULT, Fault, FaultBook
+from .callers import CallerTimeline, Cause
+from .faults.book import AFTER_COMMIT, BEFORE_COMMIT, STOPPED_BY_FAULT, Fault, FaultBook
+from .faults.lagging import LatestWrites
 from .history import History
+from .rates import Rates
 from .store import Store
 from .switches import SwitchBoard
 from .tenants import Tenant, TenantDirectory
@@ -28,6 +32,34 @@ class Sandbox:
         self.tenants = TenantDirectory(self.store)
         self.switches = SwitchBoard(self.store)
         self.faults = FaultBook(self.store)
+        self.rates = Rates()
+        self.latest_writes = LatestWrites(self.store)
+        self.callers = CallerTimeline(self.store, self.tenants)
+        # By tenant, what requests that wait are woken by.
+        self._resets: dict[str, asyncio.Event] = {}
+
+    async def wait(self, tenant: str | None, seconds: float) -> None:
+        """Keep a request waiting; raises ConnectionDropped when its tenant is given other objects meanwhile."""
+        if tenant is None:
+            await asyncio.sleep(seconds)
+            return
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._resets.setdefault(tenant, asyncio.Event()).wait(), seconds)
+            raise ConnectionDropped
+
+    def forget_requests(self, tenant: str) -> None:
+        """A tenant is given other objects: what was written, or waits to be, has nothing to do with them."""
+        self.latest_writes.forget(tenant)
+        if tenant in self._resets:
+            self._resets.pop(tenant).set()
+
+    def move_switches(
+        self, values: Mapping[str, object], tenant: str | None, cause: Cause, after: int | None = None
+    ) -> None:
+        """Set switches while it runs, for one tenant or everybody; raises ValueError."""
+        self.callers.settle(tenant)
+        self.switches.set(values, tenant)
+        self.callers.follow(tenant, cause, after)
 
     def open_history(self) -> History:
         """The history of requests; opened once all tenants are known, because it masks their secrets."""
@@ -63,6 +95,8 @@ class Exchange:
     path: str
     base_path: str
     dropped: bool = False
+    # What a read that lags behind sees instead of the store.
+    earlier: Store | None = None
 
     @property
     def owner(self) -> Tenant:
@@ -74,31 +108,41 @@ class Exchange:
     @property
     def store(self) -> Store:
         """Where the objects are."""
-        return self.sandbox.store
+        return self.earlier or self.sandbox.store
 
     def switch(self, name: str) -> str:
         """The position of a switch for this tenant."""
         return self.sandbox.switches.value(name, self.tenant.name if self.tenant else None)
 
-    def strike(self, kinds: frozenset[str]) -> Fault | None:
+    def strike(self, kinds: frozenset[str], applies: Callable[[Fault], bool] = lambda _fault: True) -> Fault | None:
         """The planted fault that strikes now, if any; counts the request against all that match."""
         tenant = self.tenant.name if self.tenant else None
-        return self.sandbox.faults.strike(kinds, tenant, self.vendor, self.method, self.path)
+        return self.sandbox.faults.strike(kinds, tenant, self.vendor, self.method, self.path, applies)
+
+    def note(self, fault: Fault) -> None:
+        """Have the history tell that a fault struck."""
+        self.history.struck(self.history_id, fault.kind)
 
     def interrupt(self, fault: Fault | None) -> None:
-        """End the process or mark the connection as dropped, as the fault says."""
+        """End the process, mark the connection as dropped, or move switches, as the fault says."""
         if fault is None:
+            return
+        self.note(fault)
+        if fault.kind == "switch":
+            self.sandbox.move_switches(fault.switches, fault.tenant, "fault", self.history_id)
             return
         if fault.kind.startswith("stop_"):
             sys.stdout.flush()
             os._exit(STOPPED_BY_FAULT)
         self.dropped = True
 
-    @contextmanager
+    @contextlib.contextmanager
     def write(self) -> Iterator[Store]:
         """Change objects in one transaction. A planted fault may end it before the commit or right after it."""
+        callers, tenant = self.sandbox.callers, self.owner.name
+        callers.settle(tenant)
         try:
-            with self.store.transaction():
+            with self.store.transaction(), self.store.noting() as before_images:
                 yield self.store
                 before = self.strike(BEFORE_COMMIT)
                 if before is not None:
@@ -109,4 +153,7 @@ class Exchange:
             self.sandbox.faults.rewrite()
             self.interrupt(interrupted.fault)
             raise ConnectionDropped from None
+        self.sandbox.latest_writes.keep(tenant, self.vendor, before_images)
+        callers.follow(tenant, "write", self.history_id)
+        self.sandbox.faults.awaken(tenant, self.vendor, self.method, self.path)
         self.interrupt(after)

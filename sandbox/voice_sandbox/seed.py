@@ -11,6 +11,7 @@ from pathlib import Path
 from .gladly.directory import seed_directory
 from .gladly.voice import seed_routes
 from .sandbox import Sandbox
+from .store import Document
 from .synthflow.assistants import seed_assistants
 from .synthflow.numbers import seed_numbers
 from .tenants import DEFAULT_FILE, Tenant, TenantFileError, read_tenant_file
@@ -37,9 +38,23 @@ def add_tenants(sandbox: Sandbox, path: Path | None) -> None:
 
 def reset(sandbox: Sandbox, tenant: Tenant) -> None:
     """Give a tenant the objects that it had at its first start; credentials stay."""
+    sandbox.callers.settle(tenant.name)
+    sandbox.forget_requests(tenant.name)
     with sandbox.store.transaction():
         sandbox.store.remove_all(tenant.name)
         _put_objects(sandbox, tenant)
+    sandbox.callers.follow(tenant.name, "reset")
+
+
+def restore(sandbox: Sandbox, tenant: str, objects: list[tuple[str, str, Document]]) -> None:
+    """Give a tenant the objects that it had at another time."""
+    sandbox.callers.settle(tenant)
+    sandbox.forget_requests(tenant)
+    with sandbox.store.transaction():
+        sandbox.store.remove_all(tenant)
+        for kind, identifier, document in objects:
+            sandbox.store.put(tenant, kind, identifier, document)
+    sandbox.callers.follow(tenant, "reset")
 
 
 def _put_objects(sandbox: Sandbox, tenant: Tenant) -> None:

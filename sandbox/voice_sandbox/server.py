@@ -2,91 +2,37 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Serving: HTTPS on one port and SIP of both vendors, on loopback; one state folder, a clean stop."""
+"""Serving: HTTPS on one port and SIP of both vendors, on loopback; one process for a state folder."""
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
-import json
 import os
-import signal
 import socket
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from . import control
-from .certificates import Certificates, open_certificates
-from .dispatch import CONTROL_PATH, FrontDoor, open_connections
+from .certificates import Certificates, ShownCertificate, open_certificates
+from .dispatch import CONTROL_PATH, FrontDoor
+from .faults.elsewhere import Elsewhere
 from .gladly.app import create_app as create_gladly
+from .https_server import HttpsServer, KeptConnection
 from .sandbox import Sandbox
 from .seed import add_tenants
 from .settings import CannotStart, Settings
+from .sip.leading import lead_of
 from .sip.sockets import SipSockets
 from .sip.stack import SipStack
 from .synthflow.app import create_app as create_synthflow
 from .tenants import REGIONS
 
 INFORMATION_FILE = "sandbox.json"
-SECONDS_TO_STOP = 2
-
-
-class _Protocol(H11Protocol):
-    """Keeps the connections, so that a planted fault can end the one of a request."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._peer = tuple(transport.get_extra_info("peername")[:2])
-        open_connections[self._peer] = transport
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        open_connections.pop(self._peer, None)
-        super().connection_lost(exc)
-
-
-class _Server(uvicorn.Server):
-    """Announces itself once it accepts connections, and ends with status 0 on SIGTERM and SIGINT."""
-
-    def __init__(self, config: uvicorn.Config, sip: SipStack, information: dict[str, Any], path: Path) -> None:
-        super().__init__(config)
-        self._sip = sip
-        self._information = information
-        self._path = path
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept connections, then say so."""
-        await super().startup(sockets)
-        await self._sip.open()
-        _write_secretly(self._path, json.dumps(self._information, indent=2) + "\n")
-        print(f"voice_sandbox listens on {self._information['base_url']}")
-        for vendor, ports in self._information["sip"].items():
-            print(f"SIP of {vendor}: TLS on port {ports['tls_port']}, TCP and UDP on port {ports['port']}")
-        print(
-            f"tenants: {', '.join(self._information['tenants'])}; credentials and addresses: {self._path}", flush=True
-        )
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let requests in flight finish, then end every connection: idle TLS clients do not answer a polite close."""
-        deadline = time.monotonic() + SECONDS_TO_STOP
-        while self.server_state.tasks and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
-        self._sip.close()
-        for transport in list(open_connections.values()):
-            transport.abort()
-        await super().shutdown(sockets)
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Stop on a signal; unlike the base class do not send it again afterwards."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.handle_exit)
-        yield
 
 
 def serve(settings: Settings) -> None:
@@ -122,7 +68,12 @@ def _open_sip(sandbox: Sandbox, settings: Settings, sockets: SipSockets, certifi
     synthflow, gladly = (
         sockets.open(vendor, settings.sip_host, settings.sip_ports, sandbox.store) for vendor in ("synthflow", "gladly")
     )
-    return SipStack(sandbox, settings.sip_host, synthflow, gladly, certificates)
+    own = {
+        tenant.name: sockets.open_own(tenant.name, settings.sip_host, sandbox.store)
+        for tenant in sandbox.tenants
+        if tenant.seed["synthflow"].get("own_sip_tls_port")
+    }
+    return SipStack(sandbox, settings.sip_host, synthflow, gladly, own, certificates)
 
 
 def _run(
@@ -133,10 +84,13 @@ def _run(
     certificates: Certificates,
     information_path: Path,
 ) -> None:
-    front_door = FrontDoor(sandbox, create_synthflow(), create_gladly(), control.create_app(sandbox, sip))
+    elsewhere = Elsewhere(host, _listen(host, 0, sandbox, "elsewhere_port"), certificates.server)
+    shown = ShownCertificate(certificates)
+    control_app = control.create_app(sandbox, sip, elsewhere, shown)
+    front_door = FrontDoor(sandbox, create_synthflow(), create_gladly(), control_app, elsewhere, shown)
     config = uvicorn.Config(
         front_door,
-        http=_Protocol,
+        http=KeptConnection,
         ws="none",
         lifespan="off",
         loop="asyncio",
@@ -147,8 +101,16 @@ def _run(
         timeout_graceful_shutdown=1,
         timeout_keep_alive=60,
     )
-    information = {**_information(sandbox, host, listener.getsockname()[1], certificates), **sip.information()}
-    _Server(config, sip, information, information_path).run(sockets=[listener])
+    config.load()
+    if config.ssl is not None:
+        shown.use(config.ssl)
+    sandbox.callers.begin(partial(lead_of, sip))
+    information = {
+        **_information(sandbox, host, listener.getsockname()[1], certificates),
+        **sip.information(),
+        "elsewhere_url": elsewhere.url,
+    }
+    HttpsServer(config, sip, elsewhere, information, information_path).run(sockets=[listener])
 
 
 def _information(sandbox: Sandbox, host: str, port: int, certificates: Certificates) -> dict[str, Any]:
@@ -195,9 +157,12 @@ def _exclusive(state: Path) -> Generator[None, None, None]:
         yield
 
 
-def _listen(host: str, port: int, sandbox: Sandbox) -> socket.socket:
-    """Bind the port that was asked for. Port 0 is the port of the last start while it is free, else any free port."""
-    last = int(sandbox.store.setting("port") or 0)
+def _listen(host: str, port: int, sandbox: Sandbox, name: str = "port") -> socket.socket:
+    """Bind the port that was asked for. Port 0 is the port of the last start while it is free, else any free port.
+
+    It is remembered by `name`.
+    """
+    last = int(sandbox.store.setting(name) or 0)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     problems: list[str] = []
     for candidate in dict.fromkeys((port or last, port)):
@@ -210,15 +175,6 @@ def _listen(host: str, port: int, sandbox: Sandbox) -> socket.socket:
             listener.close()
             problems.append(error.strerror or str(error))
             continue
-        sandbox.store.set_setting("port", str(listener.getsockname()[1]))
+        sandbox.store.set_setting(name, str(listener.getsockname()[1]))
         return listener
     raise CannotStart(f"cannot listen on {host}, port {port}: {problems[-1]}")
-
-
-def _write_secretly(path: Path, text: str) -> None:
-    """Replace a file in one step, readable by its owner alone."""
-    temporary = path.with_suffix(".new")
-    temporary.unlink(missing_ok=True)
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-        stream.write(text)
-    temporary.replace(path)

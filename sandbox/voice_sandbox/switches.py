@@ -99,6 +99,9 @@ SWITCHES: tuple[Switch, ...] = (
     _synthflow("trailing_slash", "both redirect", "/assistants against /assistants/"),
     _synthflow("undocumented_error_body", "e1 e2 empty", "the body where the vendor publishes none"),
     _synthflow("bad_key", "401 403", "the status for a missing, wrong or foreign key"),
+    _synthflow(
+        "request_limit", "off on", "whether requests are limited; on allows a key 10 a second, for want of a number"
+    ),
     _synthflow("wrong_workspace", "403 400 empty", "naming a workspace that the key does not open"),
     _synthflow("sip_trunking", "as_seeded off", "no unknown: off is a plan without SIP trunking, so imports are a 403"),
     _synthflow("sip_unattached", "404 480 503", "answer to a call for a number without an assistant or trunk"),
@@ -116,7 +119,7 @@ SWITCHES: tuple[Switch, ...] = (
     _synthflow(
         "sip_certificate",
         "valid expired other_name other_authority",
-        "no unknown: what Synthflow's SIP shows; for all tenants at once",
+        "no unknown: what Synthflow's SIP shows; for all tenants at once, or for one that has a port of its own",
     ),
     _gladly("gladly_unlisted", "403 silent hang_up", "how SIP from an address on no allowlist is turned away"),
     _gladly("gladly_options", "200 405", "whether Gladly answers OPTIONS"),
@@ -125,7 +128,8 @@ SWITCHES: tuple[Switch, ...] = (
     _gladly("errors_shape_on_404", "array object", "errors as an array or an object in a 404"),
     _gladly("directory_fields", "full sparse", "whether fields that say nothing, such as disabled: false, are sent"),
     _gladly("events_form", "json_lines array", "whether events come one in a line or as an array"),
-    _gladly("retry_after", "absent present", "whether a 429 carries Retry-After"),
+    _gladly("retry_after", "absent present date", "whether a 429 carries Retry-After, in seconds or as a date"),
+    _gladly("rate_window", "clock sliding", "whether the requests of a second of the clock count, or of any second"),
     _gladly("rate_limit", "on off", "no unknown: off lets a test send more than 10 requests a second"),
 )
 BY_NAME: Mapping[str, Switch] = {switch.name: switch for switch in SWITCHES}

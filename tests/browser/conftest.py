@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from chromium import running_chromium
 from cobalt import runbook
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook.items import Runbook
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook.page import render_page
+from chromium import running_chromium
 
 MILLISECONDS = 10_000
 

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from playbook import Run, info_file, play
-from sandbox_control import Control
 from tenant_files import TenantFiles
 
+from sandbox_control import Control
 from voice_sandbox.process import SandboxProcess
 
 PERSON = "Test Person"
@@ -21,6 +22,13 @@ PERSON = "Test Person"
 def confirmation(*tenants: str) -> dict[str, Any]:
     """Return what is given to a run when the steps of some tenants were carried out."""
     return {"tenant_gladly_confirm": {"who": PERSON, "ticket": "CHG-1", "tenants": list(tenants)}}
+
+
+def keep_tasks(folder: Path) -> tuple[str, str]:
+    """Return the option that gives a run tasks for keeping what it has learned. They print ``kept after NAME``."""
+    file = folder / "keep.yml"
+    file.write_text("- ansible.builtin.debug: {msg: 'kept after {{ inventory_hostname }}'}\n", encoding="utf-8")
+    return "-e", f"keep_tasks={file}"
 
 
 class Bench:

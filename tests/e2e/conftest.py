@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sandbox_control import Control
 from tenant_files import TenantFiles
 
+from sandbox_control import Control
 from voice_sandbox.process import SandboxProcess, running_sandbox
 
 

@@ -35,22 +35,39 @@ def info_file(sandbox: SandboxProcess) -> Path:
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: its exit status, everything it printed, and an entry for each task's result."""
+    """A finished run: its exit status, everything it printed, and an entry for each task's result.
+
+    The task that does all of a tenant's work has an entry of its own, with its whole result as ``whole``, and one for
+    each object that it was about, whose ``task`` is the module that an ordinary task would have used.
+    """
 
     status: int
     output: str
     tasks: list[dict[str, Any]]
 
+    def __post_init__(self) -> None:
+        """Hold the whole to its parts: it has changed something if and only if one of them has."""
+        for host, whole in self.wholes.items():
+            changes = [one["changed"] for one in whole.get("objects", [])]
+            assert whole.get("changed", False) is any(changes), f"{host}: {whole}"
+
+    @property
+    def wholes(self) -> dict[str, dict[str, Any]]:
+        """The whole result of each tenant that was wired by one task."""
+        return {entry["host"]: entry["whole"] for entry in self.tasks if "whole" in entry}
+
     @property
     def changed(self) -> list[dict[str, Any]]:
-        """The entries that report a change."""
-        return [entry for entry in self.tasks if entry["changed"]]
+        """The entries that report a change, each change once."""
+        return [entry for entry in self.tasks if entry["changed"] and "whole" not in entry]
 
     @property
     def effects(self) -> list[tuple[Any, ...]]:
         """What each task did to what, without what only a real run can know."""
         keys = ("host", "task", "item", "status", "changed", "diff")
-        return [tuple(_timeless(entry[key]) for key in keys) for entry in self.tasks]
+        return [tuple(_timeless(entry[key]) for key in keys) for entry in self.tasks] + [
+            (host, whole.get("outcome")) for host, whole in self.wholes.items()
+        ]
 
     @property
     def failed_hosts(self) -> set[str]:
@@ -59,18 +76,23 @@ class Run:
 
     @property
     def messages(self) -> str:
-        """The messages of all failures."""
-        return "\n".join(str(entry["msg"]) for entry in self.tasks if entry["status"] == "failed")
+        """The messages of all failures, as a user sees them: those of single objects stand in that of the whole."""
+        return "\n".join(str(entry["msg"]) for entry in self._failures)
 
     def message(self, host: str) -> str:
         """Return the messages of one tenant's failures."""
-        return "\n".join(
-            str(entry["msg"]) for entry in self.tasks if (entry["status"], entry["host"]) == ("failed", host)
-        )
+        return "\n".join(str(entry["msg"]) for entry in self._failures if entry["host"] == host)
+
+    @property
+    def _failures(self) -> list[dict[str, Any]]:
+        return [entry for entry in self.tasks if entry["status"] == "failed" and "is_part" not in entry]
 
 
 class RunningPlaybook:
-    """A run that has not ended: ``playbooks/{playbook}.yml`` against the sandbox that wrote ``info_file``."""
+    """A run that has not ended: ``playbooks/{playbook}.yml`` against the sandbox that wrote ``info_file``.
+
+    It is started in ``folder``, from which relative paths count.
+    """
 
     def __init__(
         self,
@@ -80,6 +102,7 @@ class RunningPlaybook:
         variables: Mapping[str, Any] | None = None,
         inventory: Path = INVENTORY,
         environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> None:
         # Of its own, so that two runs can go on at once; by it the processes of this run are told from all others.
         self._folder = info_file.parent / f"run-{uuid.uuid4().hex}"
@@ -103,12 +126,13 @@ class RunningPlaybook:
                 "VOICE_SANDBOX_FILE": str(info_file),
                 "RECORD_RESULTS": str(self._record),
                 "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
-                "ANSIBLE_CALLBACKS_ENABLED": "record_results,switch_after_task",
+                "ANSIBLE_CALLBACKS_ENABLED": "record_results",
                 "ANSIBLE_NOCOLOR": "1",
                 # How often a machine has probed a target is kept there; one run is not to hold up the next.
                 "TMPDIR": str(self._folder),
                 **(environment or {}),
             },
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -132,21 +156,22 @@ class RunningPlaybook:
         """Whether it has ended."""
         return self._process.poll() is not None
 
-    def processes(self, command: str = "") -> list[int]:
-        """Return the ids of its processes, modules too, whose command line holds ``command``."""
+    def processes(self) -> list[int]:
+        """Return the ids of its processes: Ansible's own, its workers, and modules."""
         found = []
         for place in Path("/proc").glob("[0-9]*"):
             try:
-                is_ours = str(self._record).encode() in (place / "environ").read_bytes()
-                if is_ours and command.encode() in (place / "cmdline").read_bytes():
+                if str(self._record).encode() in (place / "environ").read_bytes():
                     found.append(int(place.name))
             except OSError:
                 continue
         return found
 
-    def kill(self, command: str = "") -> None:
-        """End it, or its processes whose command line holds ``command``, as a crash of the machine would."""
-        for process in self.processes(command):
+    def kill(self, *, workers_alone: bool = False) -> None:
+        """End it, or all but Ansible's first process, as a crash of the machine would."""
+        for process in self.processes():
+            if workers_alone and process == self._process.pid:
+                continue
             try:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
@@ -160,10 +185,17 @@ def play(
     variables: Mapping[str, Any] | None = None,
     inventory: Path = INVENTORY,
     environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> Run:
     """Run a playbook to its end."""
     return RunningPlaybook(
-        info_file, playbook, *arguments, variables=variables, inventory=inventory, environment=environment
+        info_file,
+        playbook,
+        *arguments,
+        variables=variables,
+        inventory=inventory,
+        environment=environment,
+        folder=folder,
     ).finish()
 
 

@@ -2,16 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Wires a tenant as the integration role does, by the same resources in the same order, without Ansible's overhead."""
+"""Wires a tenant as the integration role does, without Ansible's overhead: resource by resource, or by the one task."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import InboundRoute
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import SipDestination
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._integration.transaction import (
+    TenantIntegration,
+)
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context, Resource
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_resource
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_resource, run_transaction
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.assistant import Assistant
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.attachment import Attachment
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.sip_number import SipNumber
@@ -43,6 +48,41 @@ class Tenant:
             **connection,
         }
         self.gladly = {**{key: gladly[key] for key in ("api_url", "agent_email", "api_token")}, **connection}
+        self._organization = gladly["organization"]
+        self._connection = connection
+
+    def integrate(self, *, check_mode: bool = False) -> list[Result]:
+        """Bring everything into place as the playbook does, but for the proof; return the result of each object.
+
+        Raises IntegrationError.
+        """
+        of_synthflow, of_gladly = (
+            {name: value for name, value in account.items() if name not in self._connection}
+            for account in (self.synthflow, self.gladly)
+        )
+        number = {
+            "phone_number": NUMBER,
+            "friendly_name": "Acme main line",
+            "assistant": ASSISTANT,
+            "agent": AGENT,
+            "fallback": {"type": "inbox", "target": "Voice Support"},
+        }
+        options = {
+            "tenant": "acme",
+            "synthflow": of_synthflow,
+            "gladly": {**of_gladly, "backend": "api", "organization": self._organization},
+            "numbers": [number],
+            "sip_domain": "acme.sip.gladly.com",
+            "verify": {"level": "config"},
+            **self._connection,
+        }
+        checked = ArgumentSpecValidator(**TenantIntegration.module_arguments).validate(options)
+        assert not checked.error_messages, checked.error_messages
+        context = Context(check_mode=check_mode)
+        results: list[Result] = run_transaction(TenantIntegration, checked.validated_parameters, context, diff=True)[
+            "objects"
+        ]
+        return results
 
     def wire(self, *, check_mode: bool = False) -> list[Result]:
         """Bring everything into place and return each task's result."""

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from playbook import info_file, play
-from sandbox_control import Control
 from tenant import Tenant
 from tenant_files import TenantFiles
 
+from sandbox_control import Control
 from voice_sandbox.process import SandboxProcess, running_sandbox
 
 TENANTS = ["acme", "borealis", "cobalt", "delta"]
@@ -57,9 +57,7 @@ def test_a_change_of_the_inventory_is_predicted_too(sandbox: SandboxProcess) -> 
     arguments = ("--limit", "acme", "--diff")
     predicted = play(info_file(sandbox), "integrate", "--check", *arguments, variables=change)
     changed = play(info_file(sandbox), "integrate", *arguments, variables=change)
-    assert [entry["task"] for entry in changed.changed] == [
-        "voiceops.gladly_synthflow.gladly : Create the SIP destination or bring it up to date"
-    ]
+    assert [(entry["task"], entry["item"]) for entry in changed.changed] == [("gladly_sip_destination", "Synthflow AI")]
     assert predicted.effects == changed.effects
 
 

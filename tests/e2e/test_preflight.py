@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from playbook import Run, play
-from sandbox_control import Control
 from tenant import AGENT, Tenant
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.preflight import TenantPreflight
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_listing
+from sandbox_control import Control
 from voice_sandbox.process import SandboxProcess
 
 NUMBER = {
@@ -111,8 +111,9 @@ def with_changes(*changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def shown(run: Run) -> list[str]:
-    """Return the findings that were shown, one line each."""
-    return [line for entry in run.tasks if entry["task"] == SHOWN for line in entry["msg"] or []]
+    """Return the findings that were shown, one line each; where one task wires the tenant, those of its result."""
+    by_a_task = [line for entry in run.tasks if entry["task"] == SHOWN for line in entry["msg"] or []]
+    return by_a_task + [one["text"] for whole in run.wholes.values() for one in whole.get("findings", [])]
 
 
 def look(sandbox: SandboxProcess, *changes: dict[str, Any]) -> list[str]:
@@ -235,6 +236,27 @@ def test_a_warning_stops_only_those_who_ask_for_it(sandbox: SandboxProcess) -> N
     wrong = with_changes(MISTAKES["team"][0], {"tenant_preflight_fail_on": "never"})
     run = play(info_file(sandbox), "preflight", "--limit", "acme", variables=wrong)
     assert (run.status, len(shown(run))) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "change", "stops"),
+    [
+        ("error", {"tenant_allowlist": ["35.237.42.43/32", "34.139.4.161/32", "192.0.2.0/24"]}, False),
+        ("warning", {"tenant_allowlist": ["35.237.42.43/32", "34.139.4.161/32", "192.0.2.0/24"]}, True),
+        ("error", MISTAKES["team"][0], True),
+        ("never", MISTAKES["team"][0], False),
+    ],
+)
+def test_who_integrates_sees_every_finding_and_is_stopped_by_those_alone_that_were_asked_for(
+    sandbox: SandboxProcess, control: Control, fail_on: str, change: dict[str, Any], stops: bool
+) -> None:
+    seed = control.state()
+    control.forget()
+    variables = with_changes(change, {"tenant_preflight_fail_on": fail_on})
+    run = play(info_file(sandbox), "integrate", "--limit", "acme", variables=variables)
+    (line,) = shown(run)
+    assert line.partition(": ")[2].partition(".")[0] in " ".join(run.output.split())
+    assert (run.status != 0, line in run.messages, control.state() == seed) == (stops, stops, stops), run.output
 
 
 def test_a_header_that_only_synthflow_s_assistant_refers_to_is_found(

@@ -43,11 +43,10 @@ def test_from_a_person_to_the_api_and_back(sandbox: SandboxProcess) -> None:
     moved = bench.predict_and_run(*INTEGRATE, **TO_THE_API)
     assert moved.status == 0, moved.output
     assert bench.voice_writes() == [("PUT", NUMBER)]
-    changed = [entry["task"].split(" : ")[-1] for entry in moved.changed]
-    assert changed == [
-        "Create the SIP destination or bring it up to date",
-        "Forward the number to its SIP destination",
-        "Write the runbook of the tenant, or remove it",
+    assert [entry["task"] for entry in moved.changed] == [
+        "gladly_sip_destination",
+        "gladly_inbound_route",
+        "gladly_runbook",
     ]
     assert f"What {PERSON} confirmed of '{NUMBER}' is not what Gladly's API reads" in moved.output
     assert f"What {PERSON} confirmed of '{DESTINATION}'" not in moved.output

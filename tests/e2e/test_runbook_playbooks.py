@@ -44,7 +44,7 @@ def both_are_asked(bench: Bench, inventory: Path) -> None:
     assert files.pending("cobalt") == [DESTINATION]
     assert files.pending("acme") == [DESTINATION, ACME]
     assert str(files.runbooks / "cobalt.html") in run.message("cobalt")
-    assert "Carry them out, then run again with gladly_confirm" in run.message("cobalt")
+    assert "Carry them out, then run again with tenant_gladly_confirm" in run.message("cobalt")
     for tenant, number in (("acme", ACME), ("cobalt", COBALT)):
         assistants = {entry["name"]: entry["phone_number"] for entry in state[tenant]["synthflow"]["assistants"]}
         assert number in assistants.values()

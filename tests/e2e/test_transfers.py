@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_control import Control
 from tenant import AGENT, ASSISTANT, NUMBER, Tenant
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils import _http, _resource
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils import _repeats, _resource
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
     IntegrationError,
     LedgerUnavailable,
@@ -36,6 +35,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthfl
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.transfer_listing import (
     TransferActionListing,
 )
+from sandbox_control import Control
 from voice_sandbox.process import SandboxProcess
 
 TARGET = "sip:+12065550155@acme.sip.gladly.com;transport=tls"
@@ -57,7 +57,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait as the code does, only less long."""
     monkeypatch.setattr(_resource, "SETTLE_SECONDS", 0.8)
     monkeypatch.setattr(_resource, "POLL_SECONDS", 0.1)
-    monkeypatch.setattr(_http, "FIRST_DELAY", 0.05)
+    monkeypatch.setattr(_repeats, "FIRST_DELAY", 0.05)
     for module in (transfer_search, transfer_attachment):
         monkeypatch.setattr(module, "APPEAR_SECONDS", 0.8)
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_control import Control
 from tenant import NUMBER, Tenant
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils import _http, _resource
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils import _repeats, _resource
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import IntegrationError
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger import ledger as ledger_file
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_resource
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.sip_number import SipNumber
+from sandbox_control import Control
 from voice_sandbox.process import SandboxProcess
 
 OLD, NEW = "old pass/word", "new pass/word"
@@ -31,7 +31,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait as the code does, only less long."""
     monkeypatch.setattr(_resource, "SETTLE_SECONDS", 0.8)
     monkeypatch.setattr(_resource, "POLL_SECONDS", 0.1)
-    monkeypatch.setattr(_http, "FIRST_DELAY", 0.05)
+    monkeypatch.setattr(_repeats, "FIRST_DELAY", 0.05)
 
 
 class Trunk:

@@ -15,7 +15,7 @@ from voice_sandbox.process import SandboxProcess
 from voice_sandbox.switches import SWITCHES
 
 # Set by the vendors' contracts rather than unknown, or about wrong credentials, which other tests hold.
-NOT_FOR_WIRING = {"sip_trunking", "rate_limit", "bad_key", "wrong_workspace", "retry_after"}
+NOT_FOR_WIRING = {"sip_trunking", "rate_limit", "rate_window", "bad_key", "wrong_workspace", "retry_after"}
 
 CASES = [
     pytest.param({switch.name: value}, id=f"{switch.name}={value}")
@@ -56,6 +56,25 @@ def test_a_tenant_is_wired_whatever_the_vendors_do(
     assert changes(tenant.unwire()) == [True] * 4
     assert changes(tenant.unwire()) == [False] * 4
     assert without_the_route(control.state()) == without_the_route(seed)
+
+
+@pytest.mark.parametrize("switches", TOGETHER)
+def test_one_task_does_the_same(sandbox: SandboxProcess, control: Any, switches: dict[str, str]) -> None:
+    control.switch(**switches)
+    tenant = Tenant(sandbox.info)
+    control.forget()
+    predicted = tenant.integrate(check_mode=True)
+    assert control.writes() == []
+    integrated = tenant.integrate()
+    assert changes(predicted) == changes(integrated) == [True] * 5
+    assert diffs(predicted) == diffs(integrated)
+    state = control.state()
+    control.forget()
+    assert changes(tenant.integrate()) == [False] * 5
+    assert control.writes() == []
+    tenant.unwire()
+    tenant.wire()
+    assert control.state() == state
 
 
 def without_the_route(state: dict[str, Any]) -> dict[str, Any]:

@@ -10,23 +10,22 @@ from typing import Any
 
 import pytest
 from playbook import Run, info_file, play
-from sandbox_control import Control
 from tenant import NUMBER, Tenant
 from tenant_files import TenantFiles
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.sip_number import SipNumber
+from sandbox_control import Control
 from voice_sandbox.process import SandboxProcess
 
 ACME = ("--limit", "acme")
 ROUTE = f"/voice/inbound-routes/{NUMBER}"
 # Both of borealis.
 FIRST, SECOND = "+4930901820010", "+4930901820011"
-PROBE = "Probe each leg, and wait while it settles"
-CUT_OVER = "Forward the number to its SIP destination"
 SUMMARY = "Show what was proven and what was not"
 NEVER = 3600
 # Real runs wait for minutes and knock every ten seconds.
-QUICK = {"tenant_verify_wait_timeout": 1, "verify_delay": 1}
+PACE = {"verify_delay": 1, "integration_verify_delay": 1}
+QUICK = {"tenant_verify_wait_timeout": 1, **PACE}
 NOT_FOUND = "404: the peer does not know the number"
 
 
@@ -36,8 +35,10 @@ def named(run: Run, task: str) -> list[dict[str, Any]]:
 
 
 def summary(run: Run) -> str:
-    """Return all summaries that a run has shown."""
-    return "\n".join(line for entry in named(run, SUMMARY) for line in entry["msg"])
+    """Return all summaries that a run has shown; where one task wires the tenant, those of its result."""
+    shown = [line for entry in named(run, SUMMARY) for line in entry["msg"]]
+    proofs = [whole["verification"] for whole in run.wholes.values() if whole.get("verification")]
+    return "\n".join([*shown, *(line for proof in proofs for line in proof["text"])])
 
 
 def gladly_writes(control: Control) -> list[tuple[str, str]]:
@@ -57,12 +58,15 @@ def test_a_way_that_breaks_after_the_cut_over_gives_callers_their_route_back(
     refusal = {"method": "PUT", "path": ".*", "kind": "status", "status": 403, "skip": 2, "times": None}
     control.plant(tenant="borealis", vendor="gladly", **refusal)
     control.forget()
-    waiting = {"tenant_verify_wait_timeout": 60, "verify_delay": 1}
-    breaking = control.switch_after(CUT_OVER, sip_synthflow="garbage")
-    tenants = ("--limit", "acme,borealis")
-    broken = play(info_file(sandbox), "integrate", *tenants, variables=waiting, environment=breaking)
+    waiting = {"tenant_verify_wait_timeout": 60, **PACE}
+    control.break_after_cut_over("acme", sip_synthflow="garbage")
+    control.break_after_cut_over("borealis", skip=1, sip_synthflow="garbage")
+    broken = play(info_file(sandbox), "integrate", "--limit", "acme,borealis", variables=waiting)
     assert broken.status != 0
-    assert any("RETRYING: [acme]" in line and PROBE in line for line in broken.output.splitlines())
+    assert {tenant: whole["outcome"] for tenant, whole in broken.wholes.items()} == {
+        "acme": "rolled_back",
+        "borealis": "unsettled",
+    }
     assert broken.failed_hosts == {"acme", "borealis"}
     for tenant in broken.failed_hosts:
         assert "The peer does not speak SIP" in broken.message(tenant)
@@ -81,8 +85,6 @@ def test_callers_reach_the_assistant_and_a_second_look_changes_nothing(
     assert control.call("acme")["outcome"] == "inbox"
     wired = play(info_file(sandbox), "integrate", *ACME)
     assert wired.status == 0, wired.output
-    # Before the cut-over and after it.
-    assert len(named(wired, SUMMARY)) == 2
     assert "OPTIONS is weak proof" in summary(wired)
     call = control.call("acme")
     assert (call["outcome"], call["assistant"]) == ("assistant", "Acme voice agent")
@@ -97,8 +99,6 @@ def test_callers_reach_the_assistant_and_a_second_look_changes_nothing(
     assert "real calls at Gladly: in the last 24 hours" in summary(verified)
     again = play(info_file(sandbox), "integrate", *ACME)
     assert (again.status, again.changed) == (0, [])
-    # Before the cut-over alone: nothing was moved.
-    assert len(named(again, SUMMARY)) == 1
     assert control.writes() == []
     assert control.state() == kept
     vendors = sandbox.info["tenants"]["acme"]
@@ -117,13 +117,13 @@ def test_not_yet_at_the_end_of_the_wait_is_not_yet_enough_to_move_callers(
     control.forget()
     stopped = play(info_file(sandbox), "integrate", *ACME, variables=QUICK)
     assert stopped.status != 0
-    assert "RETRYING" in stopped.output
     assert words in stopped.messages
     assert gladly_writes(control) == []
     assert control.call("acme")["outcome"] == "inbox"
     # For who only looks it is trouble that may pass.
     looked = play(info_file(sandbox), "verify", *ACME, variables={**QUICK, "verify_parts": ["call_path"]})
     assert looked.status == 0, looked.output
+    assert "RETRYING" in looked.output
     assert words in summary(looked)
 
 
@@ -171,7 +171,7 @@ def test_a_trunk_that_never_comes_up_keeps_callers_where_they_are(sandbox: Sandb
     # The proof was the one thing in the way; without it, callers are forwarded into nothing.
     moved = play(info_file(sandbox), "integrate", *ACME, variables={**QUICK, "tenant_verify_level": "config"})
     assert moved.status == 0, moved.output
-    assert named(moved, PROBE) == []
+    assert moved.wholes["acme"]["verification"] is None
     assert control.call("acme")["outcome"] == "fallback"
 
 
@@ -182,11 +182,10 @@ def test_a_tenant_that_is_wired_is_left_as_it_is_when_its_proof_fails(
     assert control.call("acme")["outcome"] == "assistant"
     control.switch(sip_certificate="expired")
     control.forget()
-    stopped = play(info_file(sandbox), "integrate", *ACME)
+    # What time does not mend is not waited for: this would take longer than any run may.
+    stopped = play(info_file(sandbox), "integrate", *ACME, variables={"tenant_verify_wait_timeout": 3600})
     assert stopped.status != 0
     assert "The certificate has expired" in stopped.messages
-    # What time does not mend is not waited for.
-    assert "RETRYING" not in stopped.output
     assert gladly_writes(control) == []
     call = control.call("acme")
     assert (call["outcome"], call["reached"]["target"]) == ("fallback", "Voice Support")
@@ -219,8 +218,8 @@ def test_callers_get_their_route_back_also_when_something_else_fails_after_the_c
     no_directory = sandbox.state_dir / "no-directory"
     no_directory.write_text("", encoding="utf-8")
     variables = {**QUICK, "tenant_runbook_directory": str(no_directory)}
-    breaking = control.switch_after(CUT_OVER, sip_synthflow="garbage")
-    broken = play(info_file(sandbox), "integrate", *ACME, variables=variables, environment=breaking)
+    control.break_after_cut_over("acme", sip_synthflow="garbage")
+    broken = play(info_file(sandbox), "integrate", *ACME, variables=variables)
     assert broken.status != 0
     assert "runbook" in broken.messages
     assert f"so {NUMBER} got back the route of before this run" in broken.messages
@@ -233,9 +232,9 @@ def test_a_destination_that_is_in_use_is_looked_at_when_it_was_changed(
     Tenant(sandbox.info).wire()
     control.click("acme", destinations=[{"name": "Synthflow AI", "codecs": ["PCMU"]}])
     control.forget()
-    changing = "Create the SIP destination or bring it up to date"
-    breaking = control.switch_after(changing, sip_certificate="expired")
-    broken = play(info_file(sandbox), "integrate", *ACME, variables=QUICK, environment=breaking)
+    expires = {"sip_certificate": "expired"}
+    control.plant(kind="switch", vendor="gladly", method="PATCH", path=".*sip-destinations.*", switches=expires)
+    broken = play(info_file(sandbox), "integrate", *ACME, variables=QUICK)
     assert broken.status != 0
     assert "The settings that this run gave to SIP destination 'Synthflow AI' stay." in broken.messages
     assert "route of before" not in broken.messages
@@ -246,12 +245,12 @@ def test_a_destination_that_is_in_use_is_looked_at_when_it_was_changed(
 def test_a_check_run_says_of_nothing_that_it_was_put_back(sandbox: SandboxProcess, control: Control) -> None:
     Tenant(sandbox.info).wire()
     control.click("acme", routes=[{"phoneNumber": NUMBER, "action": {"type": "QUEUE", "target": "Billing"}}])
-    breaking = control.switch_after(CUT_OVER, sip_synthflow="garbage")
-    broken = play(info_file(sandbox), "integrate", *ACME, "--check", variables=QUICK, environment=breaking)
-    assert broken.status != 0
-    assert "Nothing was changed, since this is a check run." in broken.messages
-    assert f"A run would give {NUMBER} back the route of before." in broken.messages
-    for words in ("got back", "are put back"):
+    control.switch(sip_synthflow="garbage")
+    control.forget()
+    broken = play(info_file(sandbox), "integrate", *ACME, "--check", variables=QUICK)
+    assert (broken.status, broken.wholes["acme"]["outcome"]) == (2, "stopped")
+    assert control.writes() == []
+    for words in ("got back", "are put back", "was changed"):
         assert words not in broken.messages
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from playbook import Run, info_file, play
-from sandbox_control import Control
 from tenant import NUMBER, Tenant
 
+from sandbox_control import Control
 from voice_sandbox.process import SandboxProcess
 
 ACME = ("--limit", "acme")

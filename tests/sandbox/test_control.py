@@ -7,8 +7,12 @@
 from __future__ import annotations
 
 import base64
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+import requests
 from sandbox_client import DESTINATION, NUMBER, SLUG, Client
 
 from voice_sandbox.process import SandboxProcess
@@ -114,6 +118,85 @@ def test_reset_of_one_tenant_keeps_credentials_and_other_tenants(
     # Switches, faults and history stay unless everything is asked for.
     assert client.synthflow("GET", "/assistants/").json()["status"] == "success"
     assert client.history() != []
+
+
+def test_what_was_kept_of_a_tenant_is_given_back(client: Client, shared_sandbox: SandboxProcess) -> None:
+    client.import_number()
+    client.new_destination()
+    there = client.state(), client.state("gladly")
+    client.control("PUT", "/kept/wired", params={"tenant": "acme"})
+    Client(shared_sandbox, "cobalt").import_number()
+    client.control("POST", "/reset", params={"tenant": "acme"})
+    assert (client.state(), client.state("gladly")) != there
+
+    client.control("POST", "/reset", params={"tenant": "acme", "to": "wired"})
+
+    assert (client.state(), client.state("gladly")) == there
+    assert Client(shared_sandbox, "cobalt").state()["numbers"] != []
+    unknown = client.sandbox.info["control_url"] + "/reset"
+    assert client.send("POST", unknown, params={"tenant": "cobalt", "to": "wired"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "words"),
+    [
+        ("GET", "/callers?since=-1", "since: Input should be greater than or equal to 0"),
+        ("GET", "/callers/dead?since=soon", "since: Input should be a valid integer"),
+        (
+            "GET",
+            "/history?since=99999999999999999999",
+            "since: Input should be less than or equal to 9223372036854775807",
+        ),
+        ("PUT", "/kept/wired", "tenant: Field required"),
+        ("POST", "/reset?to=wired", "to=wired needs a tenant whose objects were kept"),
+        ("POST", "/reset?tennant=acme", "there is no parameter 'tennant' here; there are everything, tenant, to"),
+        ("GET", "/tenants?name=acme", "there is no parameter 'name' here; there are none"),
+    ],
+)
+def test_wrong_parameters_are_told_in_words_and_change_nothing(
+    client: Client, method: str, path: str, words: str
+) -> None:
+    client.import_number()
+    answer = client.send(method, client.sandbox.info["control_url"] + path)
+    assert (answer.status_code, client.state()["numbers"] != []) == (400, True)
+    assert answer.json()["detail"].startswith(words)
+
+
+def test_reset_of_everything_leaves_nothing_of_earlier_tests(client: Client) -> None:
+    client.control("PUT", "/kept/fresh", params={"tenant": "acme"})
+    client.send("GET", client.sandbox.info["elsewhere_url"])
+    client.control("PATCH", "/switches", json={"status_word": "success"})
+    client.control("POST", "/faults", json={"kind": "status"})
+    client.import_number()
+    client.control("POST", "/reset", params={"tenant": "acme", "to": "fresh", "everything": True})
+    for path in ("/faults", "/history", "/elsewhere"):
+        assert client.control("GET", path) == []
+    assert client.control("GET", "/switches")["changed"] == {}
+    assert {entry["cause"] for entry in client.control("GET", "/callers")} == {"reset"}
+    assert client.state()["numbers"] == []
+
+
+@pytest.mark.parametrize("to", [{}, {"to": "fresh"}], ids=["reset", "given back"])
+def test_request_that_waits_is_not_carried_out_behind_a_reset(client: Client, to: dict[str, str]) -> None:
+    client.control("PUT", "/kept/fresh", params={"tenant": "acme"})
+    client.control("POST", "/faults", json={"kind": "slow", "seconds": 1, "tenant": "acme"})
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(Client(client.sandbox).import_number)
+        while not client.history():
+            time.sleep(0.05)
+        client.control("POST", "/reset", params={"tenant": "acme", **to})
+        with pytest.raises(requests.exceptions.ConnectionError):
+            waiting.result()
+    time.sleep(1.2)
+    assert client.state()["numbers"] == []
+
+
+def test_faults_of_one_tenant_are_removed_alone(client: Client) -> None:
+    for tenant in ("acme", "cobalt", None):
+        client.control("POST", "/faults", json={"kind": "status", "tenant": tenant})
+    left = client.control("DELETE", "/faults", params={"tenant": "acme"})
+    assert [fault["tenant"] for fault in left] == ["cobalt", None]
+    assert client.control("DELETE", "/faults") == []
 
 
 def test_fresh_tenants_are_as_the_examples_expect(client: Client) -> None:

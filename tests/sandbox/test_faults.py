@@ -11,19 +11,13 @@ from typing import Any
 
 import pytest
 import requests
+from planting import LOST, plant, struck
 from sandbox_client import NUMBER, SLUG, Client
 
 from voice_sandbox.process import SandboxProcess, running_sandbox
 
 # The writes that wire() takes on a fresh sandbox.
 WRITES = 6
-LOST = (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError)
-
-
-def plant(client: Client, kind: str, **fields: Any) -> int:
-    """Plant a fault and return its id."""
-    identifier: int = client.control("POST", "/faults", json={"kind": kind, **fields})["id"]
-    return identifier
 
 
 def test_status_with_body_and_retry_after(client: Client) -> None:
@@ -57,6 +51,7 @@ def test_answers_in_the_vendors_place(client: Client, kind: str, status: int, co
     assert client.state()["numbers"] == []
     assert client.history()[-1]["status"] == status
     assert client.history()[-1]["committed"] is False
+    assert client.history()[-1]["fault"] == kind
 
 
 def test_success_that_took_nothing(client: Client) -> None:
@@ -81,7 +76,7 @@ def test_lost_answer_of_a_write(client: Client, kind: str, committed: bool) -> N
     with pytest.raises(LOST):
         client.import_number()
     entry = client.history()[-1]
-    assert (entry["committed"], entry["status"]) == (committed, None)
+    assert (entry["committed"], entry["status"], entry["fault"]) == (committed, None, kind)
     assert bool(client.state()["numbers"]) is committed
     assert client.control("GET", "/faults") == []
     assert client.import_number().status_code == (400 if committed else 200)
@@ -115,18 +110,73 @@ def test_faults_match_tenant_vendor_method_and_path(client: Client, shared_sandb
     assert client.create_assistant().status_code == 200
 
 
+def test_a_fault_waits_for_a_write_of_the_same_tenant(client: Client, shared_sandbox: SandboxProcess) -> None:
+    plant(client, "status", tenant="acme", method="GET", after=f"PATCH /numbers/{SLUG}", times=None)
+    cobalt = Client(shared_sandbox, "cobalt")
+    for wired in (client, cobalt):
+        assert wired.import_number().status_code == 200
+    assert cobalt.synthflow("PATCH", f"/numbers/{SLUG}", json={"friendly_name": "Desk"}).status_code == 200
+    assert client.synthflow("PATCH", "/numbers/12065550199", json={"friendly_name": "Desk"}).status_code == 404
+    assert client.synthflow("GET", "/assistants/").status_code == 200
+    assert client.synthflow("PATCH", f"/numbers/{SLUG}", json={"friendly_name": "Desk"}).status_code == 200
+    assert client.synthflow("GET", "/assistants/").status_code == 503
+    assert cobalt.synthflow("GET", "/assistants/").status_code == 200
+
+
 def test_skip_lets_requests_pass_first(client: Client) -> None:
     plant(client, "status", method="GET", skip=2, times=1)
     statuses = [client.synthflow("GET", "/assistants/").status_code for _time in range(4)]
     assert statuses == [200, 200, 503, 200]
 
 
+def test_switch_moves_once_the_write_is_done_and_the_answer_is_as_ever(client: Client) -> None:
+    plant(client, "switch", method="WRITE", skip=1, switches={"duplicate_import": "409"})
+    assert client.import_number().status_code == 200
+    assert client.import_number().status_code == 400
+    client.new_assistant()
+    assert client.import_number().status_code == 409
+    assert client.control("GET", "/faults") == []
+    assert struck(client) == ["switch"]
+
+
+def test_switch_moves_before_a_read_is_answered_and_for_the_tenant_that_it_names(
+    client: Client, shared_sandbox: SandboxProcess
+) -> None:
+    cobalt = Client(shared_sandbox, "cobalt")
+    for tenant, answer in (("acme", 404), (None, 400)):
+        plant(client, "switch", tenant=tenant, method="GET", switches={"unknown_number": "400"})
+        assert client.synthflow("GET", f"/numbers/{SLUG}", params=client.workspace).status_code == 400
+        assert cobalt.synthflow("GET", f"/numbers/{SLUG}", params=cobalt.workspace).status_code == answer
+
+
 @pytest.mark.parametrize(
-    "fields",
-    [{"kind": "nonsense"}, {"kind": "slow", "path": "("}, {"kind": "slow", "times": 0}, {"kind": "slow", "x": 1}],
+    ("body", "words"),
+    [
+        ('{"kind": "nonsense"}', "kind: Input should be 'status', 'html'"),
+        ("{}", "kind: Field required"),
+        ("[]", "the body: Input should be a valid dictionary"),
+        ("", "the body: Field required"),
+        ('{"kind": ', "the body is not JSON: Expecting value"),
+        ('{"kind": "slow", "path": "("}', "path: not a regular expression: missing )"),
+        ('{"kind": "slow", "after": "("}', "after: not a regular expression: missing )"),
+        ('{"kind": "slow", "times": 0}', "times: Input should be greater than or equal to 1"),
+        ('{"kind": "slow", "x": 1}', "there is no field x"),
+        ('{"kind": "slow", "seconds": NaN}', "seconds: Input should be a finite number"),
+        ('{"kind": "slow", "skip": 1e400}', "skip: Input should be a finite number"),
+        ('{"kind": "slow", "retry_after": 1}', "retry_after is for status and html alone, not for slow"),
+        ('{"kind": "status", "megabytes": 1}', "megabytes is for huge alone, not for status"),
+        ('{"kind": "switch"}', "switches are needed: which ones the fault moves, and to what"),
+        ('{"kind": "switch", "switches": {"duplicate_import": "x"}}', "switches: switch duplicate_import: 'x' is not"),
+        ('{"kind": "redirect", "status": 200}', "the status of a redirect is one of 300 to 399"),
+        ('{"kind": "redirect", "location": "/x\\r\\nSet-Cookie: a"}', "location: not the value of a header"),
+        ('{"kind": "wrong_content_type", "content_type": "\u20ac"}', "content_type: not the value of a header"),
+    ],
 )
-def test_wrong_fault_is_refused(client: Client, fields: dict[str, Any]) -> None:
-    assert client.send("POST", client.sandbox.info["control_url"] + "/faults", json=fields).status_code == 422
+def test_wrong_fault_is_refused_in_words(client: Client, body: str, words: str) -> None:
+    url = client.sandbox.info["control_url"] + "/faults"
+    answer = client.send("POST", url, data=body.encode(), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(words)
     assert client.control("GET", "/faults") == []
 
 
@@ -184,6 +234,7 @@ def test_sudden_end_at_every_write(own_sandbox: SandboxProcess, kind: str) -> No
         assert client.control("GET", "/faults") == []
         last_write = [entry for entry in client.history() if entry["is_write"]][-1]
         assert (last_write["committed"], last_write["status"]) == (kind == "stop_after_commit", None)
+        assert last_write["fault"] == kind
         assert wire(client) == WRITES - position - (kind == "stop_after_commit")
         assert (client.state(), client.state("gladly")) == undisturbed
 

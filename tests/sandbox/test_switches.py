@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -419,10 +420,36 @@ def _burst(client: Client) -> list[requests.Response]:
     return within_one_second(lambda: [client.gladly("GET", "/organization") for _time in range(12)])
 
 
-@observed("retry_after", absent={None}, present={"1"})
+@observed("retry_after", absent={None}, present={"1"}, date={"a date"})
 def retry_after(client: Client) -> Any:
     client.control("PATCH", "/switches", json={"rate_limit": "on"})
-    return {answer.headers.get("retry-after") for answer in _burst(client) if answer.status_code == 429}
+    asked = {answer.headers.get("retry-after") for answer in _burst(client) if answer.status_code == 429}
+    return {"a date" if value and value.endswith("GMT") and parsedate_to_datetime(value) else value for value in asked}
+
+
+@observed("rate_window", clock={200}, sliding={200, 429})
+def rate_window(client: Client) -> Any:
+    """As many as are allowed at the end of a second of the clock, and again at the beginning of the next."""
+    client.control("PATCH", "/switches", json={"rate_limit": "on"})
+
+    def burst() -> list[int]:
+        return [client.gladly("GET", "/organization").status_code for _time in range(8)]
+
+    for _attempt in range(10):
+        # What was sent earlier, by the test before this one too, does not count any more.
+        time.sleep(1.8 - time.time() % 1)
+        second = int(time.time())
+        at_the_end, in_time = burst(), int(time.time()) == second
+        time.sleep(1.005 - time.time() % 1)
+        at_the_beginning = burst()
+        if in_time and time.time() < second + 1.75:
+            return {*at_the_end, *at_the_beginning}
+    pytest.fail("the machine is too slow for two bursts within a second")
+
+
+@observed("request_limit", off={200}, on={200, 429})
+def request_limit(client: Client) -> Any:
+    return within_one_second(lambda: {client.synthflow("GET", "/assistants/").status_code for _time in range(12)})
 
 
 @observed("rate_limit", on={200, 429}, off={200})

@@ -27,7 +27,8 @@ from pathlib import Path
 from certificates import Certificates
 from processes import Program, free_ports
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe import Probe, ProbeSettings
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe import Probe
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe_settings import ProbeSettings
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.tls import TlsSettings
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.uri import parse_sip_uri
 

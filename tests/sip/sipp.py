@@ -19,8 +19,10 @@ SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 # Nothing of a test takes as long: whatever happens, SIPp ends by itself.
 SECONDS_AT_MOST = 60
 ATTEMPTS = 5
-# With the key linger SIPp remembers a call for so many milliseconds after its end, and answers what arrives again.
-# Without it the line is left out: over TCP, a connection that is closed meanwhile would count as a failure.
+# With the key linger SIPp remembers a call for so many milliseconds after its end, and answers what arrives again: on a
+# busy machine, what was sent twice over UDP would be a new call to it, which fails. Over TCP the line is left out, as a
+# connection that is closed meanwhile would count as a failure.
+LINGER_OVER_UDP = {"linger": "500"}
 LINGER = '  <timewait milliseconds="[linger]" />\n'
 
 
@@ -41,9 +43,10 @@ class CalledSipp:
         self.transport = transport
         self._messages = folder / "messages.log"
         self._errors = folder / "errors.log"
+        filled_in = {**(LINGER_OVER_UDP if transport == "udp" else {}), **(keys or {})}
         for attempt in range(ATTEMPTS):
             self.port = port or free_ports(1, host)[0]
-            self._program = Program(self._command(scenario, keys or {}), folder / f"sipp-{attempt}.log", folder)
+            self._program = Program(self._command(scenario, filled_in), folder / f"sipp-{attempt}.log", folder)
             try:
                 self._program.wait_for((transport, self.port))
                 return

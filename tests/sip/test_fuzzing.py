@@ -41,6 +41,9 @@ RESPONSE = (
     f"Content-Length: {len(SDP)}\r\n\r\n{SDP}"
 ).encode()
 
+# What is shown of a conversation: a few messages of a few thousand bytes, with escapes for what cannot be seen.
+LONGEST_TEXT = 100_000
+
 # Bytes that mean something to SIP, so that hypothesis finds its way in.
 MARKS = [
     b"\r\n",
@@ -72,8 +75,9 @@ WORDS = [
     b"Digest ",
     b"\r\n\r\n",
 ]
+STEERING = [b"\x1b[2J", b"\xc2\x9b31m", "\u202e".encode(), b"<script>alert(1)</script>", b"{{ 1 + 1 }}"]
 LENGTHS = [b"l: 5\r\n", b"Content-Length: ", b"-1", b"99999999999999999999", b"\xc3\xa9", b"\xed\xa0\x80"]
-PIECES = st.sampled_from([*MARKS, *WORDS, *LENGTHS])
+PIECES = st.sampled_from([*MARKS, *WORDS, *STEERING, *LENGTHS])
 ANY_BYTES = st.one_of(st.binary(max_size=300), st.lists(st.one_of(PIECES, st.binary(max_size=6))).map(b"".join))
 
 
@@ -183,8 +187,19 @@ def test_any_answer_to_the_probe(odd_peer: t.Callable[..., OddPeer], transport: 
         result = short_probe(f"sip:{NUMBER}@{peer.address};transport={transport}", 0.1)
         assert result["diagnosis"]["code"] in DIAGNOSES
         assert all(rung["detail"] is not None for rung in result["rungs"])
+        for text in _texts(result):
+            assert all(character.isprintable() or character == "\n" for character in text), text
+            assert len(text) < LONGEST_TEXT
 
     answer()
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _adapted(data: bytes, request: Request) -> bytes:

@@ -5,7 +5,7 @@
 
 `ansible-test ... --local --requirements` makes a virtual environment per sanity test. To put pip into them it wants a
 script from a server of its own; here that script is made from the pip wheel of the package index instead. Its caches
-live in its home folder, so it gets a home folder inside the checkout.
+live in its home folder, so it gets a home folder inside the checkout, one for each release of ansible-core.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from collection_tree import CACHE
 
-HOME = CACHE / "ansible-test" / "home"
+HOME = CACHE / "ansible-test" / Path(sys.prefix).name
 
 BOOTSTRAP = '''\
 """Install pip from its own wheel; called by ansible-test in place of get-pip.py, with the same arguments."""
@@ -40,7 +40,7 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 
 
 def real_interpreters() -> list[Path]:
-    """Return the folders of real Python interpreters outside this virtual environment.
+    """Return the folders of real Python interpreters, outside of virtual environments.
 
     A shim of pyenv starts a chooser that may refuse the version or look for its files in the home folder, which is a
     different one here. So shims are left out and the folders behind them are taken.
@@ -49,8 +49,11 @@ def real_interpreters() -> list[Path]:
     uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR", Path.home() / ".local/share/uv/python"))
     candidates = [Path(folder) for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if folder]
     candidates += sorted(pyenv.glob("versions/*/bin")) + sorted(uv.glob("cpython-*/bin"))
-    own = Path(sys.executable).parent
-    return [folder for folder in dict.fromkeys(candidates) if folder != own and "shims" not in folder.parts]
+    return [
+        folder
+        for folder in dict.fromkeys(candidates)
+        if "shims" not in folder.parts and not (folder.parent / "pyvenv.cfg").exists()
+    ]
 
 
 def environment() -> dict[str, str]:

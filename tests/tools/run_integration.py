@@ -1,65 +1,101 @@
 # Copyright (c) 2026 VoiceOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run ansible-test integration against a sandbox of its own, then look for its secrets in all that was printed.
+"""Run ansible-test integration in process and as ordinary modules, each against a sandbox of its own, and compare.
+
+Every result that a task of this collection returned has to be the same both ways, to the byte. Then the sandboxes'
+secrets are looked for in all that was printed and returned.
 
 Targets get two variables: `sandbox`, the content of sandbox.json, and `sandbox_file`, its path. Arguments are passed on
-to ansible-test, so a target's name runs that target alone. The last line says how many targets passed and failed.
+to ansible-test, so a target's name runs that target alone. The last line counts the targets that passed and failed, one
+way, the other, and in comparison.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from collection_tree import CACHE, CHECKOUT, copy_collection
+from compare_recordings import differences
 from local_ansible_test import environment, prepare_key
+from secret_search import SecretSearch, of_sandbox
 from voice_sandbox.process import running_sandbox
 
-LOG = CACHE / "logs" / "integration-output.log"
-STATE = CACHE / "integration" / "sandbox"
+LOGS = CACHE / "logs"
+STATES = CACHE / "integration"
 LINES_OF_A_FAILURE = 60
+LINES_OF_A_TASK = 25
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way that tasks can take."""
+
+    name: str
+    in_process: bool
+
+    @property
+    def slug(self) -> str:
+        """The name in file names."""
+        return self.name.replace(" ", "-")
+
+    @property
+    def log(self) -> Path:
+        """The file with all that ansible-test prints."""
+        return LOGS / f"integration-output-{self.slug}.log"
+
+    @property
+    def recording(self) -> Path:
+        """The file with the results of the collection's tasks."""
+        return STATES / self.slug / "results.jsonl"
+
+
+WAYS = (Way("in process", True), Way("as modules", False))
+
+
+@dataclass
+class Ran:
+    """How the targets went one way, and what may be in no output."""
+
+    way: Way
+    tree: Path
+    code: int
+    secrets: dict[str, str]
+    output: str = ""
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def started(self) -> list[str]:
+        """The targets, in their order."""
+        return re.findall(r"^Running (\S+) integration test role$", self.output, flags=re.MULTILINE)
+
+    @property
+    def outputs(self) -> list[Path]:
+        """The files that were printed or recorded."""
+        return [self.way.log, self.way.recording, *sorted((self.tree / "tests/output/junit").glob("*.xml"))]
 
 
 def secrets_of(information: dict[str, Any]) -> dict[str, str]:
     """Return every secret of the sandbox and of the targets, each with a name that may be printed."""
-    secrets = {}
-    for tenant, vendors in information["tenants"].items():
-        gladly = vendors["gladly"]
-        basic = f"{gladly['agent_email']}:{gladly['api_token']}".encode()
-        secrets[f"Synthflow API key of {tenant}"] = vendors["synthflow"]["api_key"]
-        secrets[f"Gladly API token of {tenant}"] = gladly["api_token"]
-        secrets[f"Gladly Basic credentials of {tenant}"] = base64.b64encode(basic).decode()
+    secrets = of_sandbox(information)
     listed = CHECKOUT / "tests/integration/secrets.txt"
-    if listed.exists():
-        for number, line in enumerate(listed.read_text(encoding="utf-8").splitlines(), start=1):
-            if line.strip() and not line.startswith("#"):
-                secrets[f"{listed.relative_to(CHECKOUT)}, line {number}"] = line.strip()
+    for number, line in enumerate(listed.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip() and not line.startswith("#"):
+            secrets[f"{listed.relative_to(CHECKOUT)}, line {number}"] = line.strip()
     return secrets
 
 
-def leaks(secrets: dict[str, str], files: list[Path]) -> list[str]:
-    """Return one sentence per secret that stands in one of the files, naming the lines but not the secret."""
-    found = []
-    for path in files:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        for name, secret in secrets.items():
-            numbers = [str(number) for number, line in enumerate(lines, start=1) if secret in line]
-            if numbers:
-                found.append(f"{name} was printed: {path}, line {', '.join(numbers[:5])}")
-    return found
-
-
-def run_targets(tree: Path, arguments: list[str]) -> int:
+def run_targets(way: Way, tree: Path, arguments: list[str]) -> int:
     """Run ansible-test in the copy with its output in the log; return its exit code."""
-    with tempfile.TemporaryDirectory(prefix="voiceops-") as folder, LOG.open("wb") as output:
+    with tempfile.TemporaryDirectory(prefix="voiceops-") as folder, way.log.open("wb") as output:
         # ansible-test writes the interpreter's path into "#!" lines, which cannot hold a space: it sees a short one.
         programs = Path(folder, "venv")
         programs.symlink_to(sys.prefix, target_is_directory=True)
@@ -78,6 +114,33 @@ def run_targets(tree: Path, arguments: list[str]) -> int:
         ).returncode
 
 
+def run_way(way: Way, arguments: list[str]) -> Ran:
+    """Run the targets one way, against a new sandbox."""
+    state = way.recording.parent
+    shutil.rmtree(state, ignore_errors=True)
+    state.mkdir(parents=True)
+    way.recording.touch()
+    tree = copy_collection(CACHE / "tree" / f"integration-{way.slug}")
+    with (tree / "tests/integration/integration.cfg").open("a", encoding="utf-8") as settings:
+        callbacks = tree / "tests/integration/callback_plugins"
+        settings.write(f"\n[defaults]\ncallback_plugins = {callbacks}\n")
+        settings.write(f"\n[callback_record_task_results]\npath = {way.recording}\n")
+    with running_sandbox(state / "sandbox") as sandbox:
+        variables = {
+            "sandbox": sandbox.info,
+            "sandbox_file": str(state / "sandbox" / "sandbox.json"),
+            "gladly_synthflow_in_process": way.in_process,
+        }
+        configuration = tree / "tests/integration/integration_config.yml"
+        configuration.touch(mode=0o600)
+        configuration.write_text(json.dumps(variables, indent=2) + "\n", encoding="utf-8")
+        ran = Ran(way, tree, run_targets(way, tree, arguments), secrets_of(sandbox.info))
+    configuration.unlink()
+    ran.output = way.log.read_text(encoding="utf-8", errors="replace")
+    ran.failed = failed_targets(ran.output)
+    return ran
+
+
 def failed_targets(output: str) -> list[str]:
     """Return the names below ansible-test's sentence about failed tests."""
     listed = re.search(r"The (\d+) integration test\(s\) listed below .*:\n", output)
@@ -86,50 +149,73 @@ def failed_targets(output: str) -> list[str]:
     return output[listed.end() :].splitlines()[: int(listed.group(1))]
 
 
-def explain(output: str) -> None:
-    """Print each failed task of the output with the play's end, else the end of the output."""
-    lines = output.splitlines()
+def explain(ran: Ran) -> None:
+    """Print the task that each failed target ended with, else the end of the output."""
+    print(f"What failed {ran.way.name}:")
+    ends = {target: end for target in ran.failed if (end := last_failure(ran.output, target))}
+    for target, lines in ends.items():
+        print("\n".join([target, *(line[:1500] for line in lines)]))
+    if not ends:
+        print("\n".join(line[:500] for line in ran.output.splitlines()[-LINES_OF_A_FAILURE:]))
+
+
+def last_failure(output: str, target: str) -> list[str]:
+    """Return the lines about the last task of a target that failed, whose name comes first."""
+    _before, started, rest = output.rpartition(f"Running {target} integration test role\n")
+    lines = rest.partition("\nRunning ")[0].splitlines() if started else []
     failures = [number for number, line in enumerate(lines) if re.match(r"(fatal|failed): \[", line)]
-    # A task whose failure is expected is followed by "...ignoring" or by a rescue; what remains ended its play.
-    failures = [number for number in failures if "...ignoring" not in lines[number + 1 : number + 3]]
-    for number in failures[-5:]:
-        task = next((line for line in reversed(lines[:number]) if line.startswith("TASK [")), "")
-        print("\n".join(line[:1500] for line in [task, *lines[number : number + 25]]))
     if not failures:
-        print("\n".join(line[:500] for line in lines[-LINES_OF_A_FAILURE:]))
+        return []
+    task = next((line for line in reversed(lines[: failures[-1]]) if line.startswith("TASK [")), "")
+    return [task, *lines[failures[-1] : failures[-1] + LINES_OF_A_TASK]]
+
+
+def wrong_way(ran: Ran) -> list[str]:
+    """Return what was said of tasks that did not run the way that they should, so that a comparison means something."""
+    said = re.findall(r"^\S+ runs as an ordinary module: .*$", ran.output, flags=re.MULTILINE)
+    if ran.way.in_process:
+        return said
+    return [] if said or not ran.started else ["no task ran as an ordinary module"]
 
 
 def main() -> int:
     """Run everything and return the exit code."""
-    LOG.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(STATE, ignore_errors=True)
+    LOGS.mkdir(parents=True, exist_ok=True)
     if not (CHECKOUT / "tests/integration/targets").is_dir():
         print("There is no target in tests/integration/targets.\n0 passed, 1 failed")
         return 1
     prepare_key()
-    tree = copy_collection(CACHE / "tree" / "integration")
-    with running_sandbox(STATE) as sandbox:
-        variables = {"sandbox": sandbox.info, "sandbox_file": str(STATE / "sandbox.json")}
-        configuration = tree / "tests/integration/integration_config.yml"
-        configuration.touch(mode=0o600)
-        configuration.write_text(json.dumps(variables, indent=2) + "\n", encoding="utf-8")
-        code = run_targets(tree, sys.argv[1:])
-        secrets = secrets_of(sandbox.info)
-    configuration.unlink()
+    runs = [run_way(way, sys.argv[1:]) for way in WAYS]
+    passed = failed = 0
+    for ran in runs:
+        for target in ran.started:
+            print(f"{'FAILED' if target in ran.failed else 'passed'}  {target} {ran.way.name}")
+        passed += len(ran.started) - len(ran.failed)
+        failed += max(len(ran.failed), int(ran.code != 0))
+        if wrong := wrong_way(ran):
+            print(f"FAILED  {ran.way.name}: {wrong[0]} ({len(wrong)} in all)")
+            failed += 1
 
-    output = LOG.read_text(encoding="utf-8", errors="replace")
-    started = re.findall(r"^Running (\S+) integration test role$", output, flags=re.MULTILINE)
-    failed = failed_targets(output)
-    if code:
-        explain(output)
-    for target in started:
-        print(f"{'FAILED' if target in failed else 'passed'}  {target}")
-    leaked = leaks(secrets, [LOG, *sorted((tree / "tests/output/junit").glob("*.xml"))])
-    print("\n".join(leaked) or f"{len(secrets)} secrets looked for in {LOG.relative_to(CHECKOUT)}, none found")
-    code = code or int(bool(leaked))
-    failures = max(len(failed) + bool(leaked), int(code != 0))
-    print(f"{max(len(started) - len(failed), 0)} passed, {failures} failed")
-    return code
+    folders = "|".join(re.escape(str(path)) for ran in runs for path in (ran.way.recording.parent, ran.tree))
+    found = differences(*(ran.way.recording for ran in runs), state=folders)
+    for target, text in found.items():
+        print(f"{'FAILED' if text else 'passed'}  {target}: the same both ways")
+    # Last, since the end of a log is what is shown of it elsewhere.
+    for ran in runs:
+        if ran.code:
+            explain(ran)
+    for target, text in found.items():
+        if text:
+            print(f"{target} differs:\n{text}", end="")
+    failed += sum(bool(text) for text in found.values())
+    passed += sum(not text for text in found.values())
+
+    leaked = [leak for ran in runs for leak in SecretSearch(ran.secrets).in_files(ran.outputs)]
+    looked_for = " and ".join(f"{len(ran.secrets)} secrets in {ran.way.log.relative_to(CHECKOUT)}" for ran in runs)
+    print("\n".join(leaked) or f"Looked for {looked_for}, and in the results: none found")
+    failed += bool(leaked)
+    print(f"{passed} passed, {failed} failed")
+    return int(failed > 0)
 
 
 if __name__ == "__main__":

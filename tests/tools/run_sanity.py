@@ -9,12 +9,12 @@ Its output is passed on line by line. The last line says how many tests passed, 
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 from collection_tree import CACHE, copy_collection
 from local_ansible_test import environment, prepare_pip
+from passed_on import run_and_pass_on
 
 
 def summary(output: str, code: int) -> str:
@@ -31,22 +31,14 @@ def main() -> int:
     """Run the tests and return the exit code of ansible-test."""
     prepare_pip()
     program = Path(sys.executable).parent / "ansible-test"
-    process = subprocess.Popen(
-        [str(program), "sanity", "--local", "--requirements", "--color", "no", *sys.argv[1:]],
-        cwd=copy_collection(CACHE / "tree" / "sanity"),
+    code, output = run_and_pass_on(
+        # Its own first line does not find an interpreter whose path has a space.
+        [sys.executable, str(program), "sanity", "--local", "--requirements", "--color", "no", *sys.argv[1:]],
+        # One for each environment, since several are made at once.
+        cwd=copy_collection(CACHE / "tree" / "sanity" / Path(sys.prefix).name),
         env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
     )
-    assert process.stdout is not None
-    lines = []
-    for line in process.stdout:
-        print(line, end="", flush=True)
-        lines.append(line)
-    code = process.wait()
-    print(summary("".join(lines), code))
+    print(summary(output, code))
     return code
 
 

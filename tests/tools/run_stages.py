@@ -17,11 +17,15 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from collection_tree import CACHE, CHECKOUT
 
 LOGS = CACHE / "logs"
 LINES_OF_A_FAILURE = 80
+FAILURES_BEFORE_THE_END = 20
+# Told as soon as a stage ends, since a log of a whole run may be cut before its end.
+FAILURES_AT_ONCE = 16
 
 # pytest's closing line, or the closing line of a tool of ours in the same words.
 CLOSING_LINE = re.compile(r"^=* *((?:\d+ [a-z]+, )*\d+ (?:passed|failed|errors?)\b.*?)[ =]*$", re.MULTILINE)
@@ -75,8 +79,16 @@ def run(stage: str, deadline: float) -> Outcome:
     seconds = time.monotonic() - started
     closing_lines = CLOSING_LINE.findall(log.read_text(encoding="utf-8", errors="replace"))
     closing_line = closing_lines[-1] if closing_lines else ""
-    print(f"{'passed' if code == 0 else 'FAILED'}  {stage}  ({seconds:.0f} s)", flush=True)
+    failures = failures_of(log)[-FAILURES_AT_ONCE:] if code else []
+    line = f"{'passed' if code == 0 else 'FAILED'}  {stage}  ({seconds:.0f} s)"
+    print("\n".join([line, *(f"        {failure}" for failure in failures)]), flush=True)
     return Outcome(stage, code, seconds, closing_line, *count(closing_line, code))
+
+
+def failures_of(log: Path) -> list[str]:
+    """Return the lines of a log that name what failed or differed: of pytest, of Ansible and of our own tools."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line[:300] for line in lines if re.match(r"(FAILED|ERROR|fatal:|E  )|    [-+]|\S+ differs:", line)]
 
 
 def stop_everything(number: int, _frame: object) -> None:
@@ -87,10 +99,11 @@ def stop_everything(number: int, _frame: object) -> None:
 
 
 def show_failure(outcome: Outcome) -> None:
-    """Print the end of a failed stage's log."""
+    """Print what a failed stage's log says of failures, and its end."""
     log = LOGS / f"{outcome.stage}.log"
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    print(f"\n{outcome.stage}: the last lines of {log.relative_to(CHECKOUT)}")
+    print(f"\n{outcome.stage}: what failed, and the last lines of {log.relative_to(CHECKOUT)}")
+    print("\n".join(f"  {line}" for line in failures_of(log)[-FAILURES_BEFORE_THE_END:]))
     print("\n".join(f"  {line[:300]}" for line in lines[-LINES_OF_A_FAILURE:]))
 
 
@@ -98,8 +111,9 @@ def main() -> int:
     """Run the stages given on the command line and return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("stages", nargs="+")
-    parser.add_argument("--jobs", type=int, default=2, help="stages side by side")
-    parser.add_argument("--limit", type=float, default=2100, help="seconds that all stages together may take")
+    # One more than two cores, since a stage waits a third of its time: for servers, timeouts and the clock.
+    parser.add_argument("--jobs", type=int, default=3, help="stages side by side")
+    parser.add_argument("--limit", type=float, default=2160, help="seconds that all stages together may take")
     arguments = parser.parse_args()
     LOGS.mkdir(parents=True, exist_ok=True)
     # The variables of the calling make would send the stages to its job server.

@@ -33,7 +33,8 @@ class StreamPeer:
         self._behave = behave
         self._context = context
         self._open: list[socket.socket] = []
-        threading.Thread(target=self._run, daemon=True).start()
+        self._taking = threading.Thread(target=self._run, daemon=True)
+        self._taking.start()
 
     def __enter__(self) -> StreamPeer:
         return self
@@ -42,13 +43,19 @@ class StreamPeer:
         self.close()
 
     def close(self) -> None:
-        """Stop listening and drop what is open."""
-        # Closing alone does not wake the thread that waits.
+        """Stop listening and hang up on whoever is there.
+
+        Each thread closes its own socket: another would get the same number at once, and whoever still reads from the
+        old one would take bytes of the new one.
+        """
         with contextlib.suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
+        self._taking.join(5)
         self._listening.close()
         for taken in self._open:
-            taken.close()
+            with contextlib.suppress(OSError):
+                # Below TLS, whose state belongs to the thread that reads.
+                socket.socket.shutdown(taken, socket.SHUT_RDWR)
 
     def _run(self) -> None:
         while True:
@@ -66,10 +73,11 @@ class StreamPeer:
                 taken = self._context.wrap_socket(taken, server_side=True)
             self._open.append(taken)
             self._behave(taken)
-            taken.close()
-        except (OSError, ValueError) as error:
-            if isinstance(error, OSError):
-                self.troubles.append(error)
+        except OSError as error:
+            self.troubles.append(error)
+        except ValueError:
+            pass
+        finally:
             taken.close()
 
 

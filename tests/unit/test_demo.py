@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import typing as t
 from pathlib import Path
@@ -36,28 +37,40 @@ def demo_sandbox(monkeypatch: pytest.MonkeyPatch) -> t.Any:
     return demo_sandbox
 
 
+class Changes(t.NamedTuple):
+    """What the callback of the demo counts of a tenant."""
+
+    tenant: str
+    changes: int
+
+
 def _recap(tenant: str, changed: int = 0, unreachable: int = 0, failed: int = 0) -> str:
     return LINE.format(tenant=tenant, changed=changed, unreachable=unreachable, failed=failed)
 
 
-def _play(demo: t.Any, tmp_path: Path, status: int, *lines: str, **options: t.Any) -> t.Any:
-    """Play something that prints ``lines`` and ends with ``status``, as ansible-playbook does."""
+def _play(demo: t.Any, tmp_path: Path, status: int, *lines: str, told: t.Any = (), **options: t.Any) -> t.Any:
+    """Play something that prints ``lines``, counts as ``told`` and ends with ``status``, as ansible-playbook does."""
     command = tmp_path / "ansible-playbook"
     text = "\n".join(["PLAY RECAP ****", *lines])
-    command.write_text(f"#!/bin/sh\ncat <<'END'\n{text}\nEND\nexit {status}\n")
+    counts = "\n".join(json.dumps(one._asdict()) for one in told)
+    command.write_text(
+        f"#!/bin/sh\ncat > \"$OBJECT_CHANGES\" <<'END'\n{counts}\nEND\ncat <<'END'\n{text}\nEND\nexit {status}\n"
+    )
     command.chmod(0o755)
     demo.PLAYBOOK_COMMAND = command
-    return demo.play(os.environ, "integrate.yml", **options)
+    environment = {**os.environ, "OBJECT_CHANGES": str(tmp_path / "object_changes.jsonl")}
+    return demo.play(environment, "integrate.yml", **options)
 
 
 def test_a_play_tells_its_changes(demo: t.Any, tmp_path: Path) -> None:
-    played = _play(demo, tmp_path, 0, _recap("acme", changed=6), _recap("delta", changed=12))
+    told = [Changes("delta", 12), Changes("acme", 6)]
+    played = _play(demo, tmp_path, 0, _recap("acme", changed=1), _recap("delta", changed=1), told=told)
     assert played.changed == {"acme": 6, "delta": 12}
 
 
 def test_a_tenant_that_is_to_stop_stops(demo: t.Any, tmp_path: Path) -> None:
-    lines = (_recap("acme", changed=6), _recap("delta", changed=3, failed=1))
-    played = _play(demo, tmp_path, 2, *lines, stops={"delta"})
+    lines = (_recap("acme", changed=1), _recap("delta", failed=1))
+    played = _play(demo, tmp_path, 2, *lines, told=[Changes("acme", 6), Changes("delta", 3)], stops={"delta"})
     assert played.changed == {"acme": 6, "delta": 3}
     assert "failed=1" in played.output
 

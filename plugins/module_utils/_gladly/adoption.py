@@ -11,10 +11,11 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
+from .._check_mode import WriteHeldBack
 from .._errors import IntegrationError
 from .._fields import FieldTable, Values
-from .._http import WriteHeldBack
 from .._ledger.ledger import Entry, Ledger, now
+from .._object_lock import Claim
 from .._resource import Context, Plan, Resource
 from .admin_steps import described_target
 
@@ -47,6 +48,10 @@ class Adopted(Resource[Ledger]):
         self._place = place
         self._context = context
         self._inner_plan = Plan("none", {}, {}, None)
+
+    def claims(self) -> t.Sequence[Claim]:
+        """Return what the API's object is claimed by."""
+        return self._inner.claims()
 
     def read(self) -> Values | None:
         """Read over the API."""
@@ -141,5 +146,7 @@ def _told_by(entry: Entry) -> str:
 
 
 def _in_words(value: t.Any) -> str:
+    if value is None:
+        return "not set"
     is_target = isinstance(value, dict) and "type" in value
     return f"'{described_target(value)}'" if is_target else repr(value)

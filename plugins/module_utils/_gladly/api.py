@@ -15,8 +15,10 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
+from .._characters import is_identifier
 from .._errors import ObjectNotFound, UnexpectedAnswer
 from .._http import HttpSession
+from .._object_lock import Claim
 from .._resource import Context, Params
 from .connection import open_session
 
@@ -33,6 +35,10 @@ class GladlyApi:
     def open(cls, params: Params, context: Context) -> GladlyApi:
         """Return the organization that the options name. Raises InvalidInput."""
         return cls(open_session(params, context))
+
+    def claim(self, title: str) -> Claim:
+        """Return the claim to an object of the organization. ``title`` is how messages call it."""
+        return Claim(self._session.account, f"{title} in Gladly")
 
     def close(self) -> None:
         """Close the session."""
@@ -86,7 +92,7 @@ class GladlyApi:
 
     def list_destinations(self) -> list[Object]:
         """Return every external SIP destination."""
-        return self._list("/voice/sip-destinations", "list the SIP destinations of the Gladly organization")
+        return self._list("/voice/sip-destinations", "list the SIP destinations of the Gladly organization", _has_id)
 
     def create_destination(self, payload: Object) -> None:
         """Create a SIP destination."""
@@ -114,7 +120,7 @@ class GladlyApi:
 
     def list_routes(self) -> list[Object]:
         """Return the inbound route of every phone number."""
-        return self._list("/voice/inbound-routes", "list the inbound routes of the Gladly organization")
+        return self._list("/voice/inbound-routes", "list the inbound routes of the Gladly organization", _is_route)
 
     def find_route(self, number: str) -> Object | None:
         """Return the inbound route of a number, or None when Gladly does not have the number."""
@@ -123,8 +129,7 @@ class GladlyApi:
             answer = self._session.get(_route_path(number), attempted=attempted)
         except ObjectNotFound:
             return None
-        parts = (answer.get("action"), answer.get("fallback") or {}) if isinstance(answer, dict) else ()
-        if not isinstance(answer, dict) or not all(isinstance(part, dict) for part in parts):
+        if not isinstance(answer, dict) or not _is_route(answer):
             raise self._unreadable(attempted, answer)
         return answer
 
@@ -132,10 +137,12 @@ class GladlyApi:
         """Set action and fallback of a number's inbound route, in one write."""
         self._session.put(_route_path(number), payload, attempted=f"change the inbound route of {number} in Gladly")
 
-    def _list(self, path: str, attempted: str) -> list[Object]:
+    def _list(self, path: str, attempted: str, usable: t.Callable[[Object], bool] | None = None) -> list[Object]:
         """Read a bare array: Gladly's configuration listings have no pages."""
         answer = self._session.get(path, attempted=attempted)
         if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
+            raise self._unreadable(attempted, answer)
+        if usable is not None and not all(map(usable, answer)):
             raise self._unreadable(attempted, answer)
         return answer
 
@@ -146,6 +153,20 @@ class GladlyApi:
             "Check that the API URL names Gladly's API, or a gateway that follows the contract.",
             vendor="Gladly",
         )
+
+
+def _has_id(item: Object) -> bool:
+    return is_identifier(item.get("id"))
+
+
+def _is_route(answer: Object) -> bool:
+    """Return whether action and fallback can be read; there may be no fallback."""
+    action, fallback = answer.get("action"), answer.get("fallback") or {}
+    return isinstance(action, dict) and isinstance(fallback, dict) and _is_target(action) and _is_target(fallback)
+
+
+def _is_target(target: Object) -> bool:
+    return all(isinstance(target.get(key) or "", str) for key in ("type", "target", "destinationId"))
 
 
 def _route_path(number: str) -> str:

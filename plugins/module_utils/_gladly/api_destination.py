@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import AmbiguousName, Refused
+from .._errors import AmbiguousName, Conflict, Refused
 from .._fields import Values
+from .._object_lock import Claim
 from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once
+from .._rivals import Overtaken
 from .._sip.uri import user_of
 from .api import GladlyApi, Object
 from .destination_settings import DESTINATION_FIELDS, shown_destination, wanted_destination
@@ -30,6 +32,10 @@ class ApiSipDestination(Resource[GladlyApi]):
         self._name: str = self._wanted["name"]
         self._api = GladlyApi.open(params, context)
         self._identifier = ""
+
+    def claims(self) -> list[Claim]:
+        """Return the destination."""
+        return [self._api.claim(f"SIP destination '{self._name}'")]
 
     def read(self) -> Values | None:
         """Return the destination of that exact name. Raises AmbiguousName when there are several."""
@@ -83,13 +89,25 @@ class ApiSipDestination(Resource[GladlyApi]):
     def apply(self, plan: Plan, current: Values | None) -> None:
         """Send the new destination, the changed settings, or the deletion."""
         if plan.action == "create":
-            payload = DESTINATION_FIELDS.payload(self._wanted)
-            create_once(lambda: self._api.create_destination(payload), lambda: self.read() is not None, self._context)
+            self._create()
         elif plan.action == "update":
             payload = DESTINATION_FIELDS.payload(self._wanted, plan.options)
             self._api.update_destination(self._identifier, self._name, payload)
         else:
             self._api.delete_destination(self._identifier, self._name)
+
+    def _create(self) -> None:
+        """Create it, at most once. Raises Overtaken: of two runs that do so, the contract has one refused."""
+        payload = DESTINATION_FIELDS.payload(self._wanted)
+        try:
+            create_once(lambda: self._api.create_destination(payload), self._is_there, self._context)
+        except Conflict as error:
+            if self._is_there():
+                raise Overtaken(f"SIP destination '{self._name}'", "Gladly") from error
+            raise
+
+    def _is_there(self) -> bool:
+        return self.read() is not None
 
     def confirm(self, plan: Plan) -> Values | None:
         """Read the destination again."""

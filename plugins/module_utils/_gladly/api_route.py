@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from .._e164 import E164_HINT, is_e164, parse_e164
 from .._errors import AmbiguousName, Conflict, IntegrationError, ObjectNotFound, Refused
 from .._fields import Field, FieldTable, Values
+from .._object_lock import Claim
 from .._resource import Context, Listing, Params, Plan, Resource, await_values
 from .._sip.uri import user_of
 from .admin_steps import described_target
@@ -47,6 +48,10 @@ class ApiInboundRoute(Resource[GladlyApi]):
         need_both_ends(params)
         self._api = GladlyApi.open(params, context)
         self._directory = Directory()
+
+    def claims(self) -> list[Claim]:
+        """Return the route."""
+        return [self._api.claim(f"inbound route of {self._number}")]
 
     def read(self) -> Values | None:
         """Return the route as it is, and what the wanted one refers to. Raises ObjectNotFound."""

@@ -16,9 +16,13 @@ from datetime import timedelta
 from .._errors import InvalidInput
 from .._ledger.form import TIME_FORM, as_time
 from .._ledger.ledger import now
+from .._sentences import quoted
 
 _HINT = "Give 'who', and 'when' and 'ticket' where you have them, for example {who: Ada Lovelace, ticket: CHG-1042}."
+_MOST_SHOWN = 5
 _KEYS = ("who", "when", "ticket")
+# What the command on a runbook has in their place.
+PLACEHOLDERS = {"who": "YOUR NAME", "ticket": "YOUR TICKET"}
 _CODE = re.compile(r"[0-9a-f]{8}")
 _ZONE = re.compile(r"T.*(Z|[+-]\d\d:\d\d)$")
 # How far the clock of the person's machine may be off, and how far a time without a zone, which is the person's own.
@@ -57,10 +61,10 @@ def parse_confirmation(value: t.Any) -> Confirmation | None:
     if value in (None, False, "") or str(value).strip().lower() in ("false", "no", "none"):
         return None
     if not isinstance(value, dict):
-        raise InvalidInput("confirm", f"{value!r} does not say who made the change", _HINT)
+        raise InvalidInput("confirm", f"{quoted(value)} does not say who made the change", _HINT)
     unknown = [key for key in value if key not in (*_KEYS, "codes")]
     if unknown:
-        raise InvalidInput("confirm", f"it has no {', '.join(map(repr, unknown))}", _HINT)
+        raise InvalidInput("confirm", f"it has no {', '.join(map(quoted, unknown[:_MOST_SHOWN]))}", _HINT)
     who, when, ticket = (_line(key, value.get(key)) for key in _KEYS)
     if not who:
         raise InvalidInput("confirm.who", "it is empty", _HINT)
@@ -75,7 +79,7 @@ def _checked_codes(value: t.Any) -> frozenset[str] | None:
     codes = [code.strip() for code in given if isinstance(code, str)] if isinstance(given, list) else []
     if not codes or len(codes) != len(given) or not all(map(_CODE.fullmatch, codes)):
         hint = "Copy them from the runbook, in quotes, with commas between them; or leave 'codes' out."
-        raise InvalidInput("confirm.codes", f"{value!r} holds no codes of a runbook", hint)
+        raise InvalidInput("confirm.codes", f"{quoted(value)} holds no codes of a runbook", hint)
     return frozenset(codes)
 
 
@@ -85,6 +89,8 @@ def _line(key: str, value: t.Any) -> str | None:
     text = str(value).strip()
     if isinstance(value, (bool, dict, list)) or not text.isprintable() or len(text) > 200:
         raise InvalidInput(f"confirm.{key}", "it is no short line of text", _HINT)
+    if text.upper() == PLACEHOLDERS.get(key):
+        raise InvalidInput(f"confirm.{key}", f"it is still {text!r}, as on the runbook", _HINT)
     return text
 
 
@@ -95,7 +101,7 @@ def _checked_time(when: str) -> str:
     except ValueError:
         time = None
     if time is None:
-        raise InvalidInput("confirm.when", f"{when!r} is no date or time", hint)
+        raise InvalidInput("confirm.when", f"{quoted(when)} is no date or time", hint)
     if time > as_time(now()) + _CLOCK_SKEW + _leeway(when):
         raise InvalidInput("confirm.when", f"{when} is still to come", "Confirm what was done, not what is planned.")
     return when

@@ -13,10 +13,11 @@ import typing as t
 from .._e164 import E164_HINT, parse_e164
 from .._errors import InvalidInput
 from .._fields import Field, FieldTable, Values
+from .._host_name import check_host
 from .._resource import Context, Params
 from .._sip.headers import CALLER_ID_HEADER, CALLER_ID_VALUE, parse_headers
 from .._sip.networks import parse_networks
-from .._sip.uri import check_host, parse_sip_uri, same_sip_uri
+from .._sip.uri import parse_sip_uri, same_sip_uri
 from .._synthflow.clusters import CLUSTERS, PLAIN_PORT, TLS_PORT, inbound_address
 from .route_settings import CONTROL_CHARACTER
 

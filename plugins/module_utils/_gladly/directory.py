@@ -11,11 +11,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._errors import AmbiguousName, ObjectNotFound, Refused
+from .._characters import is_identifier
+from .._errors import AmbiguousName, ObjectNotFound, Refused, UnexpectedAnswer
 from .._fields import Values
 from .api import GladlyApi, Object
 
 FORWARD = "FORWARD_TO_SIP"
+_MOST_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Directory:
         if not found:
             folded = wanted.strip().casefold()
             near = [str(item.get("name")) for item in self.inboxes if str(item.get("name")).casefold() == folded]
-            hint = f"There is '{near[0]}': names are compared exactly." if near else "Check the name in Gladly."
+            hint = f"There is '{near[0]}': names are compared exactly." if near else _to_choose(self.inboxes)
             raise ObjectNotFound(attempted, "the Gladly organization has no such inbox", hint, vendor="Gladly")
         if len(found) > 1:
             raise AmbiguousName(
@@ -89,7 +91,11 @@ class Directory:
             raise Refused(
                 attempted, "the inbox is disabled", "Enable it, or choose one that is served.", vendor="Gladly"
             )
-        return str(found[0].get("id"))
+        if not is_identifier(found[0].get("id")):
+            raise UnexpectedAnswer(
+                attempted, "Gladly lists the inbox without an id", "Please report this answer.", vendor="Gladly"
+            )
+        return str(found[0]["id"])
 
     def is_disabled(self, target: Object) -> bool:
         """Return whether a route's target is an inbox that takes no calls any more."""
@@ -117,6 +123,15 @@ class Directory:
         elif kind == "INBOX":
             name = _name_of(self.inboxes, name)
         return {"type": kind.lower(), "target": name}
+
+
+def _to_choose(inboxes: t.Sequence[Object]) -> str:
+    """Return which inboxes there are, for somebody who has misspelt one."""
+    names = sorted({str(item["name"]) for item in inboxes if item.get("name") and not item.get("disabled")})
+    if not names:
+        return "Check the name in Gladly."
+    shown = ", ".join(f"'{name}'" for name in names[:_MOST_NAMES])
+    return f"Choose one that is there{', such as' if len(names) > _MOST_NAMES else ':'} {shown}."
 
 
 def _name_of(items: t.Sequence[Object], identifier: t.Any) -> str:

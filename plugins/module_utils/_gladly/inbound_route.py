@@ -15,6 +15,7 @@ from .._resource import Context, Listing, Params, Resource
 from .adoption import Adopted, Place
 from .api_route import ApiInboundRoute, ApiInboundRouteListing
 from .backend import API_NEEDS, CONFIRM_ARGUMENT, VOICE_ARGUMENTS, is_runbook, open_ledger
+from .incident import refuse_during_incident
 from .route_settings import ROUTE_ARGUMENTS, ROUTE_FIELDS, route_number
 from .runbook_route import SECTION, RunbookInboundRoute, RunbookInboundRouteListing
 
@@ -44,7 +45,13 @@ class InboundRoute(Resource[t.Any]):
         if not params.get("ledger"):
             return inner
         place = Place(SECTION, route_number(params), ROUTE_FIELDS)
-        return Adopted(inner, open_ledger(params, context), place, context)
+        ledger = open_ledger(params, context)
+        try:
+            refuse_during_incident(ledger, place.name, params)
+        except BaseException:
+            ledger.close()
+            raise
+        return Adopted(inner, ledger, place, context)
 
 
 class InboundRouteListing(Listing[t.Any]):

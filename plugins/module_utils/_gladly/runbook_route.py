@@ -20,6 +20,7 @@ from .._sip.uri import user_of
 from .admin_steps import route_steps
 from .attested import Attested, confirmed_settings, pending_item, settings_to_be
 from .backend import open_ledger
+from .incident import refuse_during_incident
 from .route_settings import (
     FORWARD,
     checked_fallback,
@@ -46,7 +47,8 @@ class RunbookInboundRoute(Attested):
         return number
 
     def plan(self, current: Values | None) -> Plan:
-        """Decide as for any setting; ``previous`` is what was confirmed before this task."""
+        """Decide as for any setting; ``previous`` is what was confirmed before this task. Raises IncidentNotOver."""
+        refuse_during_incident(self._api, self._name, self._params)
         plan = super().plan(current)
         return replace(plan, extras={**plan.extras, "previous": self._shown(confirmed_settings(current or {}))})
 

@@ -45,6 +45,8 @@ _COMMENTS = {
     "Salted fingerprints: they tell a changed password from the same one, and cannot be turned back.",
     "transfers": "Live transfers of assistants, by model id and key. Synthflow does not return what was set.\n"
     "sent: fingerprints of what was sent last. creating: an action that was asked for and not yet seen.",
+    "diverted_routes": "Inbound routes that were sent to their fallback for an incident, by phone number.\n"
+    "before: the route that comes back when it is over, null if that is not known. during: the route until then.",
 }
 
 
@@ -59,7 +61,7 @@ def parse(text: str) -> tuple[Document, dict[str, int]]:
         loader = _Loader(text)
     except yaml.reader.ReaderError as error:
         problem = f"it holds the character U+{error.character:04X}, which YAML does not allow"
-        raise FormError(_line_at(text, error.position), problem) from error
+        raise FormError(line_at(text, error.position), problem) from error
     try:
         node = loader.get_single_node()
         if node is None:
@@ -68,21 +70,23 @@ def parse(text: str) -> tuple[Document, dict[str, int]]:
         lines = {str(key.value): line_of(key) for key, _value in node.value}
         document = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(text, error) from error
+        raise not_yaml(text, error) from error
     except RecursionError as error:
         raise FormError(loader.line + 1, "it is nested deeper than any ledger") from error
     return {**empty(document["tenant"]), **document}, lines
 
 
-def _not_yaml(text: str, error: yaml.MarkedYAMLError) -> FormError:
+def not_yaml(text: str, error: yaml.MarkedYAMLError) -> FormError:
+    """Return what is wrong with a text that is no YAML, with the line that helps."""
     conflict = _CONFLICT.search(text)
     if conflict:
-        return FormError(_line_at(text, conflict.start()), "Git left a conflict here, between two versions of the file")
+        return FormError(line_at(text, conflict.start()), "Git left a conflict here, between two versions of the file")
     mark = error.context_mark if error.problem in _TOLD_AT_THE_BEGINNING else error.problem_mark
     return FormError(mark.line + 1 if mark else 1, f"it is not YAML: {error.problem}")
 
 
-def _line_at(text: str, position: int) -> int:
+def line_at(text: str, position: int) -> int:
+    """Return the line of a position in a text, counted from 1."""
     return text.count("\n", 0, position) + 1
 
 

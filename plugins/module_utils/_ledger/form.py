@@ -169,6 +169,9 @@ _target = _mapping({"type": text, "target": text})
 _route = _mapping({"action": _or_null(_target), "fallback": _or_null(_target)})
 # Nobody is asked to leave a number without an action, or to delete a route.
 _wanted_route = _mapping({"action": _target, "fallback": _or_null(_target)})
+# What a number's route was, which may lead to something that only people can set.
+_kept_target = _mapping({"type": text, "target": _or_null(text)})
+_kept_route = _mapping({"action": _kept_target, "fallback": _or_null(_kept_target)})
 
 
 def _attested(confirmed_settings: Check, pending_settings: Check) -> Check:
@@ -195,6 +198,9 @@ SECTIONS: dict[str, Check] = {
                 ),
             },
         )
+    ),
+    "diverted_routes": _mapping_of(
+        _mapping({"since": _time, "reason": _or_null(text), "before": _or_null(_kept_route), "during": _wanted_route})
     ),
 }
 IDENTITY = ("gladly_host", "synthflow_workspace")

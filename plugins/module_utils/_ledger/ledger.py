@@ -12,26 +12,20 @@ import contextlib
 import copy
 import errno
 import os
-import traceback
+import stat
 import typing as t
 from datetime import datetime, timezone
 from pathlib import Path
 
 from ansible.module_utils.basic import missing_required_lib
 
+from .._check_mode import WriteHeldBack
 from .._errors import LedgerRefused, LedgerUnavailable
-from .._http import WriteHeldBack
 from .._resource import Context
 from .._tenant_files import check_tenant_name
 from .document import LARGEST_BYTES, YAML_IMPORT_ERROR, Document, empty, parse, render
 from .form import FormError
-
-try:
-    import filelock
-except ImportError:
-    FILELOCK_IMPORT_ERROR: str | None = traceback.format_exc()
-else:
-    FILELOCK_IMPORT_ERROR = None
+from .lock import LedgerLock
 
 Entry = dict[str, t.Any]
 
@@ -59,14 +53,13 @@ class Ledger:
         Raises LedgerRefused for a file that is damaged, newer, or another tenant's; LedgerUnavailable when it cannot be
         read or locked.
         """
-        # A symbolic link is followed, so that it stays one and all its names share a lock.
-        self._path = Path(os.path.realpath(path)) if path else None
+        self._path = real_path(path) if path else None
         self._context = context
-        self._lock: filelock.BaseFileLock | None = None
+        self._lock: LedgerLock | None = None
         self._document = empty("")
         if not path or self._path is None:
             return
-        _check_libraries(self._path)
+        check_libraries(self._path)
         # The tenant is whom this run means, not what a link leads to.
         tenant = Path(path).stem
         try:
@@ -134,25 +127,28 @@ class Ledger:
             self._lock = None
 
     def _acquire(self, path: Path) -> None:
-        attempted = f"open ledger {path}"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(str(path.with_name(f".{path.name}.lock")))
-            lock.acquire(timeout=LOCK_SECONDS)
-        except filelock.Timeout as error:
-            raise LedgerUnavailable(
-                attempted,
-                f"another run had it for all of {LOCK_SECONDS:g} s",
-                "Let the other run for this tenant end, then run again.",
-            ) from error
-        # filelock raises the latter for a file system that knows no locks, such as some network shares.
-        except (OSError, NotImplementedError) as error:
-            raise LedgerUnavailable(
-                attempted,
-                f"{getattr(error, 'strerror', None) or error} ({path.parent})",
-                "Check that the directory of the ledgers exists and that this user may write there.",
-            ) from error
-        self._lock = lock
+        self._lock = LedgerLock(path, f".{path.name}.lock", LOCK_SECONDS, f"open ledger {path}")
+
+
+def real_path(path: str) -> Path:
+    """Return the file that the path of a ledger leads to, so that a link stays one and all its names share a lock.
+
+    Whoever may put files beside ledgers may put links there. One that leads out of the directory has to lead to a
+    ledger of the same tenant: no other file is made, changed or locked because of it. Raises LedgerRefused and
+    LedgerUnavailable.
+    """
+    real = Path(os.path.realpath(path))
+    directory = Path(os.path.realpath(os.path.dirname(path) or os.path.curdir))
+    if os.path.islink(path) and directory not in real.parents:
+        check_libraries(real)
+        if _text_of(real) is None:
+            raise LedgerRefused(
+                f"use ledger {path}",
+                f"it is a link out of its directory, to {real}, where no file is",
+                "Put the ledger there before you link to it, or remove the link.",
+            )
+        _read(real, {"tenant": Path(path).stem})
+    return real
 
 
 def _read(path: Path, identity: t.Mapping[str, str | None]) -> Document:
@@ -183,17 +179,19 @@ def _parsed(path: Path, text: str) -> tuple[Document, dict[str, int]]:
         ) from error
 
 
-def _check_libraries(path: Path) -> None:
-    for library, missing in (("filelock", FILELOCK_IMPORT_ERROR), ("PyYAML", YAML_IMPORT_ERROR)):
-        if missing is not None:
-            raise LedgerUnavailable(f"open ledger {path}", missing_required_lib(library), "Install it, then run again.")
+def check_libraries(path: Path) -> None:
+    """Raise LedgerUnavailable while something that a ledger needs is not installed."""
+    if YAML_IMPORT_ERROR is not None:
+        raise LedgerUnavailable(f"open ledger {path}", missing_required_lib("PyYAML"), "Install it, then run again.")
 
 
 def _text_of(path: Path) -> str | None:
     """Return the text of a file, or None when there is none."""
     attempted = f"read ledger {path}"
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise LedgerRefused(attempted, "it is no ordinary file", "Move it away, or choose another directory.")
             content = file.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
         return None
@@ -210,6 +208,11 @@ def _text_of(path: Path) -> str | None:
         raise LedgerRefused(
             attempted, f"line {line}: it is not UTF-8", "It was not touched. Take the last good version from Git."
         ) from error
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for whoever writes into a pipe."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _replace(path: Path, content: bytes) -> None:

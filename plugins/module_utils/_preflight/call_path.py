@@ -154,6 +154,22 @@ def allowlist_findings(
         )
 
 
+def usable_call_path(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the codecs and networks of the options without what cannot be used, which findings tell."""
+    lists = ("allowlist", "signalling_networks")
+    return {
+        "codecs": [codec for codec in params["codecs"] if codec in CODECS] or None,
+        **{name: _acceptable(params[name]) for name in lists},
+    }
+
+
+def _acceptable(networks: t.Any) -> list[str]:
+    try:
+        return parse_networks(networks or [])
+    except ValueError:
+        return []
+
+
 def _networks(values: t.Iterable[str]) -> list[Network]:
     return [ipaddress.ip_network(value) for value in parse_networks(values)]
 

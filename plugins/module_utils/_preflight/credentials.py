@@ -19,7 +19,7 @@ from .finding import Finding, error
 # By vendor: the environment variable of each credential (docs/secrets.md).
 ENVIRONMENT: t.Mapping[str, t.Mapping[str, str]] = {
     "synthflow": {"api_key": "SYNTHFLOW_API_KEY", "workspace_id": "SYNTHFLOW_WORKSPACE_ID"},
-    "gladly": {"agent_email": "GLADLY_AGENT_EMAIL", "api_token": "GLADLY_API_TOKEN"},
+    "gladly": {"agent_email": "GLADLY_AGENT_EMAIL", "api_token": "GLADLY_API_TOKEN"},  # nosec B105 # the name of a variable
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._http import shorten
+from .._answer import shorten
 from .finding import Finding, error
 
 Side = t.Mapping[str, t.Any]

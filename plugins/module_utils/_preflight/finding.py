@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import asdict, dataclass, replace
 
+from .._characters import legible
 from .._errors import IntegrationError
 
 Severity = t.Literal["error", "warning"]
@@ -25,6 +26,11 @@ class Finding:
     object: str
     finding: str
     fix: str
+
+    def __post_init__(self) -> None:
+        """Make fit to be printed what names of objects and words of a vendor can hold."""
+        for name in ("object", "finding", "fix"):
+            object.__setattr__(self, name, legible(getattr(self, name)))
 
     @property
     def text(self) -> str:
@@ -70,7 +76,10 @@ class Findings:
         """Whether there is no error."""
         return not any(finding.severity == "error" for finding in self._found)
 
+    def ordered(self) -> list[Finding]:
+        """Return the findings, errors first, otherwise in the order of the checks."""
+        return sorted(self._found, key=lambda finding: finding.severity != "error")
+
     def to_result(self) -> list[dict[str, str]]:
-        """Return the findings as a task shows them: errors first, otherwise in the order of the checks."""
-        ordered = sorted(self._found, key=lambda finding: finding.severity != "error")
-        return [{**asdict(finding), "text": finding.text} for finding in ordered]
+        """Return the findings in that order as a task shows them."""
+        return [{**asdict(finding), "text": finding.text} for finding in self.ordered()]

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._connection import COMMON_ARGUMENTS
 from .._errors import IntegrationError, ObjectNotFound
 from .._fields import Values
 from .._gladly.api import GladlyApi
 from .._gladly.directory_listing import PARTS
+from .._integration.wiring import account_of, voice_of
 from .._tenant import RUNBOOK
 from .credentials import credential_findings, environment_counts, missing_credentials
 from .finding import Finding, Findings, Severity, warning
@@ -39,9 +39,7 @@ class GladlyChecks:
 
     def __init__(self, options: Values, settings: TenantSettings, findings: Findings, rehearsal: Rehearsal) -> None:
         self._options = options
-        self._account = {
-            name: options.get(name) for name in ("host", "agent_email", "api_token", "api_url", *COMMON_ARGUMENTS)
-        }
+        self._account = account_of("gladly", options)
         self._settings = settings
         self._findings = findings
         self._rehearsal = rehearsal
@@ -115,15 +113,20 @@ class GladlyChecks:
             self._findings.add(*fallback_findings(inboxes, number.fallback))
         if not self._settings.integrates:
             return
-        topics = self._read(api, "topics")
-        for topic, used_by in self._topics().items() if topics is not None else ():
-            self._findings.add(*topic_findings(topics, topic, ", ".join(used_by)))
+        self._check_topics(api)
         teams = self._read(api, "teams")
         if teams is not None:
             self._findings.add(*team_findings(teams, self._options.get("team")))
         hours = self._read(api, "business_hours", "warning")
         if hours is not None:
             self._findings.add(*hours_findings(hours))
+
+    def _check_topics(self, api: GladlyApi) -> None:
+        """Check the topics that are named; where none is, nothing is asked."""
+        named = self._topics()
+        topics: t.Any = self._read(api, "topics") if named else None
+        for topic, used_by in named.items() if topics is not None else ():
+            self._findings.add(*topic_findings(topics, topic, ", ".join(used_by)))
 
     def _topics(self) -> dict[str, list[str]]:
         """Return what names each topic. A value in braces becomes a topic in the call alone."""
@@ -145,11 +148,7 @@ class GladlyChecks:
         return topics
 
     def _rehearse(self) -> None:
-        voice = {
-            **self._account,
-            "backend": self._options["backend"],
-            "ledger": self._settings.params.get("ledger"),
-        }
+        voice = voice_of(self._settings, self._account)
         for number in self._settings.numbers:
             if self._settings.integrates:
                 rehearse_destination(self._rehearsal, number, self._settings, voice)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import typing as t
+from dataclasses import dataclass, replace
 
 from .._connection import COMMON_ARGUMENTS
 from .._errors import IntegrationError, InvalidInput
@@ -20,9 +21,10 @@ from .._ledger.ledger import Ledger
 from .._masking import Masker
 from .._resource import Context, Listing, Params
 from .._synthflow.clusters import CLUSTERS
+from .._synthflow.connection import SHORTEST_PIN
 from .._tenant import RUNBOOK
 from .attestations import attestations
-from .call_path import address_findings, allowlist_findings, codec_findings, region_findings
+from .call_path import address_findings, allowlist_findings, codec_findings, region_findings, usable_call_path
 from .credentials import with_environment
 from .finding import Findings
 from .gladly_checks import GladlyChecks
@@ -31,8 +33,10 @@ from .rehearsal import Rehearsal
 from .sessions import SessionPool
 from .settings import DECOMMISSION, INTEGRATE, VERIFY, TenantSettings, read_settings, settings_findings
 from .synthflow_checks import SynthflowChecks
-from .transfers import transfer_findings
+from .transfers import transfer_findings, transfers_of
 
+# What is dialled after a transfer. It stands among what no option describes, so Ansible would print it.
+PINS = ("numbers.transfers.digits",)
 SYNTHFLOW_OPTIONS: dict[str, t.Any] = {
     "api_key": {"type": "str", "no_log": True},
     "workspace_id": {"type": "str"},
@@ -51,9 +55,29 @@ GLADLY_OPTIONS: dict[str, t.Any] = {
 }
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a preflight found. ``settings`` are those of the tenant as given, ``rehearsal`` what a run would come to."""
+
+    settings: TenantSettings
+    findings: Findings
+    observed: Values
+    rehearsal: Rehearsal
+    masker: Masker
+
+    def to_result(self) -> dict[str, t.Any]:
+        """Return the keys of the module's result, without a secret."""
+        return {
+            "findings": self.masker.mask_all(self.findings.to_result()),
+            "passed": self.findings.passed,
+            "observed": self.observed,
+        }
+
+
 class TenantPreflight(Listing[SessionPool]):
     """Checks one tenant. Reads alone; whatever is wrong with the tenant is a finding."""
 
+    short_secrets = PINS
     module_arguments = {
         "argument_spec": {
             "synthflow": {"type": "dict", "required": True, "options": SYNTHFLOW_OPTIONS},
@@ -80,37 +104,41 @@ class TenantPreflight(Listing[SessionPool]):
         }
     }
 
-    def __init__(self, params: Params, context: Context) -> None:
+    def __init__(self, params: Params, context: Context, *, diff: bool = False) -> None:
         common = {name: params[name] for name in COMMON_ARGUMENTS}
         self._params = params
-        self._synthflow = {**with_environment("synthflow", params), **common}
-        self._gladly = {**with_environment("gladly", params), **common}
-        self._api = SessionPool()
+        self._context = context
+        self._diff = diff
+        self.synthflow = {**with_environment("synthflow", params), **common}
+        self.gladly = {**with_environment("gladly", params), **common}
+        self.masker = Masker(self._secrets())
+        self.pool = self._api = SessionPool(masker=self.masker)
 
     def collect(self) -> dict[str, t.Any]:
         """Return ``findings``, ``passed`` and ``observed``."""
+        return self.look().to_result()
+
+    def look(self) -> Look:
+        """Look at everything, and return what was found."""
         settings = read_settings(self._params)
         findings = Findings()
         findings.add(*settings_findings(self._params), *region_findings(settings.region))
-        settings = self._check_the_call_path(settings, findings) if settings.integrates else settings
-        findings.add(*transfer_findings(settings))
-        findings.add(*(probe_findings(settings) if settings.integrates else ()))
-        rehearsal = Rehearsal(self._api, findings, verifies=settings.verifies)
-        attested = self._check_the_ledger(settings, rehearsal, findings)
-        synthflow = SynthflowChecks(self._synthflow, settings, findings, rehearsal)
-        gladly = GladlyChecks(self._gladly, settings, findings, rehearsal)
+        checked = self._check_the_call_path(settings, findings) if settings.integrates else settings
+        findings.add(*transfer_findings(checked))
+        findings.add(*(probe_findings(checked) if settings.integrates else ()))
+        rehearsal = Rehearsal(
+            self._api, findings, verifies=settings.verifies, diff=self._diff, requests=self._context.requests
+        )
+        attested = self._check_the_ledger(checked, rehearsal, findings)
+        synthflow = SynthflowChecks(self.synthflow, checked, findings, rehearsal)
+        gladly = GladlyChecks(self.gladly, checked, findings, rehearsal)
         observed = {**gladly.run(), **synthflow.run()}
         if settings.verifies:
             observed["attested"] = attested
-        masker = Masker(self._secrets())
-        return {
-            "findings": masker.mask_all(findings.to_result()),
-            "passed": findings.passed,
-            "observed": masker.mask_all(observed),
-        }
+        return Look(settings, findings, self.masker.mask_all(observed), rehearsal, self.masker)
 
     def _check_the_call_path(self, settings: TenantSettings, findings: Findings) -> TenantSettings:
-        """Check what needs no connection; return the settings without the addresses that cannot be used."""
+        """Check what needs no connection; return the settings without what of it cannot be used."""
         params = self._params
         usable = []
         for number in settings.numbers:
@@ -121,7 +149,7 @@ class TenantPreflight(Listing[SessionPool]):
             *codec_findings(params["codecs"]),
             *allowlist_findings(params["allowlist"], settings.region, params["signalling_networks"]),
         )
-        return settings.with_numbers(usable)
+        return replace(settings.with_numbers(usable), params={**params, **usable_call_path(params)})
 
     def _check_the_ledger(
         self, settings: TenantSettings, rehearsal: Rehearsal, findings: Findings
@@ -133,8 +161,8 @@ class TenantPreflight(Listing[SessionPool]):
         path = self._params.get("ledger")
         if not path:
             return None
-        workspace = self._synthflow.get("workspace_id") or None
-        host = self._gladly.get("host")
+        workspace = self.synthflow.get("workspace_id") or None
+        host = self.gladly.get("host")
         try:
             known = checked_host(host) if host else None
         except InvalidInput:
@@ -145,11 +173,19 @@ class TenantPreflight(Listing[SessionPool]):
             findings.add_failure(failure, "ledger")
             return None
         try:
-            return attestations(ledger, settings) if self._gladly["backend"] == RUNBOOK else None
+            return attestations(ledger, settings) if self.gladly["backend"] == RUNBOOK else None
         finally:
             ledger.close()
 
     def _secrets(self) -> list[str | None]:
-        email, token = self._gladly.get("agent_email"), self._gladly.get("api_token")
+        email, token = self.gladly.get("agent_email"), self.gladly.get("api_token")
         pair = base64.b64encode(f"{email}:{token}".encode()).decode() if email and token else None
-        return [self._synthflow.get("api_key"), token, pair, self._params.get("trunk_password")]
+        return [self.synthflow.get("api_key"), token, pair, self._params.get("trunk_password"), *_pins(self._params)]
+
+
+def _pins(params: Params) -> t.Iterator[str]:
+    """Return what is dialled after the transfers, as far as masking it makes no holes in all other text."""
+    for transfer in transfers_of(read_settings(params)):
+        digits = str(transfer.options.get("digits") or "")
+        if len(digits) >= SHORTEST_PIN:
+            yield digits

@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 import importlib
-import ipaddress
 import sys
 import typing as t
 
 from .._errors import IntegrationError, InvalidInput
 from .._resource import Context, Params
 from .._sip.probe_listing import SipProbe, read_settings
+from .._sip.resolution import needs_service_records, parse_connect_to
 from .._sip.uri import parse_sip_uri
 from .finding import Finding, error
 from .settings import TenantSettings
@@ -85,21 +85,11 @@ def _addresses(settings: TenantSettings, probe: Params) -> t.Iterator[tuple[str,
 
 
 def _is_looked_up(address: str | None, connect_to: t.Mapping[t.Any, t.Any]) -> bool:
+    """Return whether SRV records are asked for. An address or entry that cannot be read is told elsewhere."""
     try:
-        uri = parse_sip_uri(address or "")
-    except ValueError:
+        return needs_service_records(parse_sip_uri(address or ""), parse_connect_to(connect_to))
+    except (ValueError, InvalidInput):
         return False
-    host = uri.host.lower().rstrip(".")
-    redirected = {(str(name).rpartition(":")[0] or str(name)).lower().rstrip(".") for name in connect_to}
-    return uri.port is None and host not in redirected and not _is_numeric(host)
-
-
-def _is_numeric(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def _setting_findings(probe: Params) -> t.Iterator[Finding]:

@@ -68,17 +68,35 @@ class ReadOnceSession(HttpSession):
         super().close()
 
 
-class SessionPool:
-    """The sessions of one preflight, by vendor and base URL. Everything in it has the same credentials."""
+class KeptSession(HttpSession):
+    """Stays open until ``end``, so that all that is done with a vendor takes one connection."""
 
-    def __init__(self) -> None:
-        self._sessions: dict[tuple[str, str], ReadOnceSession] = {}
+    def close(self) -> None:
+        """Do nothing: the session belongs to all objects of the account."""
+
+    def end(self) -> None:
+        """Close the kept connections."""
+        super().close()
+
+
+class SessionPool:
+    """The sessions with the accounts of one tenant, by vendor and base URL. Everything in it has the same credentials.
+
+    ``masker`` knows all secrets of the tenant; a session is shared by tasks of which each knows its own alone.
+    """
+
+    def __init__(
+        self, kind: type[ReadOnceSession] | type[KeptSession] = ReadOnceSession, masker: Masker | None = None
+    ) -> None:
+        self._kind = kind
+        self._masker = masker
+        self._sessions: dict[tuple[str, str], ReadOnceSession | KeptSession] = {}
 
     def open(self, vendor: Vendor, settings: Settings, sign: Sign, masker: Masker) -> HttpSession:
         """Return the session with a vendor, opened at the first call."""
         place = (vendor.name, settings.base_url)
         if place not in self._sessions:
-            self._sessions[place] = ReadOnceSession(vendor, settings, sign, masker)
+            self._sessions[place] = self._kind(vendor, settings, sign, self._masker or masker)
         return self._sessions[place]
 
     def close(self) -> None:

@@ -16,14 +16,29 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from .._fields import Values
+from .._host_name import check_host
 from .._resource import Params
 from .._sip.headers import CALLER_ID_HEADER, CALLER_ID_VALUE, parse_headers
-from .._sip.uri import check_host
 from .._tenant import canonical_number, problems_of
 from .finding import Finding, error
 
 INTEGRATE, VERIFY, DECOMMISSION = "integrate", "verify", "decommission"
 DEFAULT_DESTINATION = "Synthflow AI"
+
+# What an entry of tenant_numbers can have.
+ENTRY_KEYS = (
+    "phone_number",
+    "assistant",
+    "assistant_description",
+    "agent",
+    "friendly_name",
+    "termination_uri",
+    "destination_name",
+    "sip_address",
+    "headers",
+    "fallback",
+    "transfers",
+)
 
 UNKNOWN_DOMAIN = "unknown.invalid"
 UNKNOWN_FALLBACK: Values = {"type": "queue", "target": "unknown"}
@@ -147,3 +162,19 @@ def settings_findings(params: Params) -> t.Iterator[Finding]:
     }
     for problem in problems_of(tenant, params["play_hosts"]):
         yield error("settings", problem.object, problem.finding, problem.fix)
+    if params["scope"] == INTEGRATE:
+        yield from _unknown_keys(params.get("numbers") or [])
+
+
+def _unknown_keys(numbers: t.Sequence[t.Any]) -> t.Iterator[Finding]:
+    """Find what would be left out without a word, such as transfers under another name."""
+    for position, entry in enumerate(numbers, start=1):
+        names = entry if isinstance(entry, t.Mapping) else ()
+        unknown = [f"'{name}'" for name in names if name not in ENTRY_KEYS]
+        if unknown:
+            yield error(
+                "settings",
+                f"tenant_numbers[{position}]",
+                f"it has {', '.join(unknown)}, which no number has",
+                f"Take it out, or write it as one of {', '.join(ENTRY_KEYS)}.",
+            )

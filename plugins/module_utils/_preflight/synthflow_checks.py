@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._connection import COMMON_ARGUMENTS
 from .._errors import AuthenticationFailed, IntegrationError, PermissionDenied
 from .._fields import Values
+from .._integration.wiring import account_of
 from .._synthflow.api import SynthflowApi
 from .credentials import credential_findings, environment_counts, missing_credentials
 from .finding import Findings
@@ -31,9 +31,7 @@ class SynthflowChecks:
 
     def __init__(self, options: Values, settings: TenantSettings, findings: Findings, rehearsal: Rehearsal) -> None:
         self._options = options
-        self._account = {
-            name: options.get(name) for name in ("api_key", "workspace_id", "region", "api_url", *COMMON_ARGUMENTS)
-        }
+        self._account = account_of("synthflow", options)
         self._settings = settings
         self._findings = findings
         self._rehearsal = rehearsal
@@ -83,6 +81,9 @@ class SynthflowChecks:
         return opens(region, url, self._account, self._rehearsal.context())
 
     def _has_numbers(self, api: SynthflowApi) -> bool:
+        """Return whether the workspace shows its numbers. Where it has each that is meant, it is not asked for all."""
+        if self._settings.numbers and all(_shows(api, number.number) for number in self._settings.numbers):
+            return True
         try:
             self._observed["numbers"] = len(api.list_numbers())
         except IntegrationError as refusal:
@@ -108,7 +109,7 @@ class SynthflowChecks:
     def _check_transfers(self, number: Number, assistant: Values | None) -> None:
         for transfer in transfers_of(self._settings):
             if transfer.number == number.number:
-                rehearse_transfer(self._rehearsal, transfer, number, self._settings, self._account, assistant)
+                rehearse_transfer(self._rehearsal, transfer, self._settings, self._account, assistant)
 
     def _check_prompts(self, trees: t.Mapping[str, t.Any]) -> None:
         """Check each assistant's texts as they will be; where Synthflow does not tell, as the inventory has them."""
@@ -117,3 +118,11 @@ class SynthflowChecks:
         for number in self._settings.numbers:
             tree = trees.get(number.number) or number.entry.get("agent")
             self._findings.add(*header_findings(str(number.assistant), tree, number.headers))
+
+
+def _shows(api: SynthflowApi, number: str) -> bool:
+    """Return whether the workspace has a number. Why one cannot be read is told where it is rehearsed."""
+    try:
+        return api.find_number(number) is not None
+    except IntegrationError:
+        return False

@@ -19,6 +19,7 @@ from .._errors import RunbookUnavailable
 FILE_MODE = 0o644  # less the umask
 SUFFIXES: t.Mapping[str, str] = {"markdown": ".md", "html": ".html"}
 
+_LARGEST_BYTES = 16 * 1024 * 1024
 _NEXT_STEP = "Choose a directory in which this user may write and that has room, then run again."
 
 
@@ -56,17 +57,17 @@ def _read(path: str) -> bytes | None:
     attempted = f"read runbook {path}"
     with _explained(attempted):
         try:
-            kind = os.lstat(path).st_mode
+            found = os.lstat(path)
         except FileNotFoundError:
             return None
-        if not stat.S_ISREG(kind):
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST_BYTES:
             raise RunbookUnavailable(
                 attempted,
-                "there is a directory, a link or something else that is no ordinary file",
+                "there is a directory, a link, a file of more than 16 MiB, or something else that is no runbook",
                 "Move it away, or choose another directory, then run again.",
             )
         with open(path, "rb") as file:
-            return file.read()
+            return file.read(_LARGEST_BYTES)
 
 
 def _replace(path: str, content: bytes) -> None:

@@ -18,7 +18,8 @@ from .._errors import InvalidInput
 StepKind = t.Literal["ask", "do", "check"]
 ItemKind = t.Literal["sip_destination", "inbound_route"]
 ItemAction = t.Literal["create", "update", "delete"]
-Playbook = t.Literal["integrate", "decommission"]
+# The last two are the playbook fallback, by what it shall do.
+Playbook = t.Literal["integrate", "decommission", "fallback_active", "fallback_over"]
 
 # A number leaves a destination before that changes, and gets one only after it is there; what is still in use is never
 # deleted.

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
+from .._check_mode import WriteHeldBack
 from .._errors import InvalidInput, NotTaken
 from .._fields import Field, FieldTable, Values
 from .._gladly.runbook_destination import RunbookSipDestinationListing
 from .._gladly.runbook_route import RunbookInboundRouteListing
-from .._http import WriteHeldBack
 from .._resource import Action, Context, Params, Plan, Resource
 from .._tenant_files import check_tenant_name, tenant_file
 from .files import SUFFIXES, RunbookFiles

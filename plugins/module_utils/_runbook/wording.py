@@ -13,6 +13,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
+from .._gladly.confirmation import PLACEHOLDERS
 from .items import Item, ItemAction, ItemKind, Runbook, Step, StepKind
 
 COLLECTION = "voiceops.gladly_synthflow"
@@ -44,7 +45,6 @@ RECORD = (
 )
 CODES = "The codes stand for the changes above, in their order: leave out the code of a change that you have not made."
 BESIDES = " (asked for by an earlier run, and not looked at by the last one)"
-_PLACEHOLDERS = {"who": "YOUR NAME", "ticket": "YOUR TICKET"}
 COMMAND = "On the command line, with your own name, ticket, inventory and options; the ticket may be left out:"
 EXTRA_VARIABLES = "In AWX, launch the job template with these extra variables and this limit:"
 
@@ -94,9 +94,10 @@ def record(runbook: Runbook) -> str:
 
 def command(runbook: Runbook) -> str:
     """Return the command that records the work. A tenant's name needs no quotes, since it is a safe file name."""
+    playbook, options = _playbook(runbook)
     parts = [
-        f"ansible-playbook {COLLECTION}.{runbook.playbook} -i inventory --limit {runbook.tenant}",
-        *([f"-e decommission_confirm={runbook.tenant}"] if runbook.playbook == "decommission" else []),
+        f"ansible-playbook {COLLECTION}.{playbook} -i inventory --limit {runbook.tenant}",
+        *(f"-e {name}={value}" for name, value in options.items()),
         f"-e '{json.dumps({'tenant_gladly_confirm': {'tenants': runbook.tenant, **_placeholders(runbook)}})}'",
     ]
     return " \\\n  ".join(parts)
@@ -106,7 +107,7 @@ def extra_variables(runbook: Runbook) -> str:
     """Return what to fill in at AWX."""
     lines = [
         # In quotes: a name such as 007 would be a number otherwise.
-        *([f'decommission_confirm: "{runbook.tenant}"'] if runbook.playbook == "decommission" else []),
+        *(f'{name}: "{value}"' for name, value in _playbook(runbook)[1].items()),
         "tenant_gladly_confirm:",
         f'  tenants: "{runbook.tenant}"',
         # In quotes, too: a code such as 12345678 or 1234e567 would be a number.
@@ -115,10 +116,18 @@ def extra_variables(runbook: Runbook) -> str:
     return "\n".join(lines)
 
 
+def _playbook(runbook: Runbook) -> tuple[str, dict[str, str]]:
+    """Return the name of the playbook that records the work, and the variables that it needs besides."""
+    name, _separator, state = runbook.playbook.partition("_")
+    if name == "decommission":
+        return name, {"decommission_confirm": runbook.tenant}
+    return name, {"fallback_state": state} if state else {}
+
+
 def _placeholders(runbook: Runbook) -> dict[str, str]:
     """Return what a confirmation says besides the tenant: who, ticket, and the codes of what the run looked at."""
     codes = ",".join(item.code for item in runbook.items if item.code and not item.besides)
-    return {**_PLACEHOLDERS, **({"codes": codes} if codes else {})}
+    return {**PLACEHOLDERS, **({"codes": codes} if codes else {})}
 
 
 def ways_back(runbook: Runbook) -> list[WayBack]:

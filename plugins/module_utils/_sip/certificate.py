@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from .peer_text import printable
+from .._characters import printable
 
 try:
     from cryptography import x509

@@ -61,8 +61,11 @@ class Diagnosis:
         }
 
 
-_BE_LET_IN = "Probe from a host that the peer lets in and set 'allowlisted'."
-_IS_LET_IN = "Check that the peer lets this host in, as 'allowlisted' says."
+_BE_LET_IN = (
+    "Probe from a host that the peer lets in and set 'allowlisted'; "
+    "with the playbooks that is tenant_verify_allowlisted."
+)
+_IS_LET_IN = "Check that the peer lets this host in, as 'allowlisted' says, or tenant_verify_allowlisted."
 
 _ROWS = (
     Diagnosis(
@@ -146,8 +149,7 @@ _ROWS = (
         "inconclusive",
         "The peer drops connections",
         "No answer to the attempt to connect: an allowlist or a firewall drops it, or the port is wrong.",
-        "Probe from a host that the peer lets in and set 'allowlisted'. Check the port, and this machine's own "
-        "firewall for outgoing traffic.",
+        f"{_BE_LET_IN} Check the port, and this machine's own firewall for outgoing traffic.",
         by_access=True,
     ),
     Diagnosis(
@@ -265,7 +267,7 @@ _ROWS = (
         "The peer hung up during the handshake",
         "It took the connection and ended it before TLS was set up, as an allowlist does, or a load balancer "
         "without a server behind it.",
-        "Probe from a host that the peer lets in and set 'allowlisted'.",
+        _BE_LET_IN,
         settles=True,
         by_access=True,
     ),
@@ -276,7 +278,7 @@ _ROWS = (
         "The handshake does not come to an end",
         "The peer took the connection and then did not finish TLS in time: it is overloaded, something between "
         "swallows the handshake, or the port takes TCP without TLS.",
-        "Check the port, then probe again, and from a host that the peer lets in with 'allowlisted' set.",
+        f"Check the port, then probe again. {_BE_LET_IN}",
         settles=True,
         by_access=True,
     ),
@@ -287,7 +289,7 @@ _ROWS = (
         "The peer stays silent",
         "The request was sent and nothing came back in time, as from a peer whose allowlist does not have this "
         "machine. Over UDP, a wrong port looks the same.",
-        "Probe from a host that the peer lets in and set 'allowlisted'. Check port and transport.",
+        f"{_BE_LET_IN} Check port and transport.",
         by_access=True,
     ),
     Diagnosis(
@@ -296,7 +298,7 @@ _ROWS = (
         "inconclusive",
         "The peer hung up without an answer",
         "It took the connection and the request, and ended the connection, as an allowlist does.",
-        "Probe from a host that the peer lets in and set 'allowlisted'.",
+        _BE_LET_IN,
         by_access=True,
     ),
     Diagnosis(
@@ -440,8 +442,8 @@ _ROWS = (
         "403: the peer does not let this host in",
         "The usual answer to an address that is not on the allowlist. It can also mean that the caller id or the "
         "number is not allowed.",
-        "Probe from a host that the peer lets in and set 'allowlisted'. For calls from Synthflow, put its signalling "
-        "networks into the allowlist of the destination in Gladly.",
+        f"{_BE_LET_IN} For calls from Synthflow, put its signalling networks into the allowlist of the destination in "
+        "Gladly.",
         by_access=True,
     ),
     Diagnosis(

@@ -15,7 +15,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 _HASHES = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}
-_TOKEN = r"[A-Za-z0-9.!%*_+`'~-]+"  # noqa: S105
+_TOKEN = r"[A-Za-z0-9.!%*_+`'~-]+"  # noqa: S105 # nosec B105 # what RFC 3261 calls a token
 _PARAMETER = re.compile(
     rf"[\s,]*(?:(?P<scheme>{_TOKEN})\s+(?={_TOKEN}\s*=))?"
     rf"(?P<name>{_TOKEN})\s*=\s*(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|(?P<bare>[^\s,\"]*))"

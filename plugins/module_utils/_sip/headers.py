@@ -10,8 +10,13 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections import Counter
+
+from .._sentences import quoted
 
 HEADER_NAME = re.compile(r"X-[A-Za-z0-9\-_]+")
+
+_CONTROL = re.compile("[\x01-\x1f\x7f-\x9f\ud800-\udfff]")
 
 CALLER_ID_HEADER = "X-Gladly-Caller-Id"
 CALLER_ID_VALUE = "{caller_e164}"
@@ -25,7 +30,7 @@ def parse_headers(headers: t.Mapping[t.Any, t.Any]) -> dict[str, str]:
     checked: dict[str, str] = {}
     for name, value in headers.items():
         if not HEADER_NAME.fullmatch(str(name)):
-            raise ValueError(f"{str(name)!r} is not an X- header name: only X- and then letters, digits, - and _")
+            raise ValueError(f"{quoted(str(name))} is not an X- header name: only X- and then letters, digits, - and _")
         if isinstance(value, (dict, list)) or value is None:
             raise ValueError(f"the value of {name} is not text")
         if isinstance(value, int) and len(str(abs(value))) in _LENGTHS_OF_NUMBERS:
@@ -35,10 +40,11 @@ def parse_headers(headers: t.Mapping[t.Any, t.Any]) -> dict[str, str]:
             )
         if re.search(r"[\r\n\x00]", str(value)):
             raise ValueError(f"the value of {name} has a line end or NUL in it, which would end the header")
-        if re.search(r"[\x01-\x1f\x7f]", str(value)):
-            raise ValueError(f"the value of {name} has a control character in it")
+        if _CONTROL.search(str(value)):
+            raise ValueError(f"the value of {name} has a control character or half of a character in it")
         checked[str(name)] = str(value)
-    doubled = {name for name in checked if sum(name.lower() == other.lower() for other in checked) > 1}
+    alike = Counter(map(str.lower, checked))
+    doubled = {name for name in checked if alike[name.lower()] > 1}
     if doubled:
         raise ValueError(f"{', '.join(sorted(doubled))} differ only in case, and SIP takes them for one header")
     return dict(sorted(checked.items()))

@@ -13,25 +13,29 @@ import signal
 import threading
 import typing as t
 
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 @contextlib.contextmanager
 def leaving_on_signals() -> t.Iterator[None]:
-    """Turn SIGTERM and SIGHUP into SystemExit, so that each ``finally`` runs; a second one changes nothing.
+    """Turn what ends a process into SystemExit, so that each ``finally`` runs; a second one changes nothing.
 
-    Python has signals in the main thread alone, so elsewhere nothing is done.
+    SIGINT stays KeyboardInterrupt where it is that; a worker of Ansible would end at once. Who is impatient presses
+    Ctrl-C twice, and a module gets both. Python has signals in the main thread alone, so elsewhere nothing is done.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     # What is ignored, as by nohup, stays so; a handler that is not Python's could not be put back.
     former = {number: signal.getsignal(number) for number in _SIGNALS}
-    former = {number: handler for number, handler in former.items() if handler not in (signal.SIG_IGN, None)}
+    left = (signal.SIG_IGN, None)
+    former = {number: handler for number, handler in former.items() if handler not in left}
 
-    def leave(number: int, _frame: object) -> None:
+    def leave(number: int, _frame: object) -> t.NoReturn:
         for one in former:
             signal.signal(one, signal.SIG_IGN)
+        if former[signal.Signals(number)] is signal.default_int_handler:
+            raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
     try:

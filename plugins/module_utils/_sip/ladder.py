@@ -13,8 +13,8 @@ import time
 import typing as t
 from collections import deque
 
+from .._characters import printable
 from .._masking import MASK, Masker
-from .peer_text import printable
 
 Direction = t.Literal["sent", "received"]
 

@@ -18,7 +18,7 @@ import socket
 import typing as t
 from dataclasses import dataclass
 
-from .peer_text import printable
+from .._characters import printable
 
 OFFERED_CODECS: t.Mapping[int, str] = {0: "PCMU", 8: "PCMA", 101: "telephone-event"}
 _AUDIO = ("PCMU", "PCMA")

@@ -17,6 +17,7 @@ import traceback
 import typing as t
 from dataclasses import dataclass
 
+from .._errors import IntegrationError
 from .peer_text import shown
 from .trouble import ProbeStopped
 
@@ -130,15 +131,16 @@ def read_message(data: bytes) -> Message:
 
 def build_request(method: str, uri: str, headers: Pairs, body: bytes = b"") -> bytes:
     """Return a request. ``uri`` is the text of the Request-URI. Raises ValueError for what would break the message."""
+    if not _TOKEN.fullmatch(method):
+        raise ValueError(f"{shown(method)} is no method of SIP")
     check_uri_text(uri)
     # The library writes a URI with fewer escapes than ours, and prints whatever it is given here.
-    request = sipmessage.Request(method, t.cast("sipmessage.URI", uri), body)
-    return _serialised(request, headers)
+    return _serialised(lambda: sipmessage.Request(method, t.cast("sipmessage.URI", uri), body), headers)
 
 
 def build_response(status: int, reason: str, headers: Pairs) -> bytes:
     """Return a response without a body. Raises ValueError for what would break the message."""
-    return _serialised(sipmessage.Response(status, reason), headers)
+    return _serialised(lambda: sipmessage.Response(status, reason), headers)
 
 
 def check_uri_text(uri: str) -> None:
@@ -188,12 +190,22 @@ def split_list(value: str) -> list[str]:
     return [found for found in (*items, item.strip()) if found]
 
 
-def _serialised(message: sipmessage.Message, headers: Pairs) -> bytes:
+def _serialised(make: t.Callable[[], sipmessage.Message], headers: Pairs) -> bytes:
     for name, value in headers:
         check_value(name, value)
-        message.headers.add(name, value)
-    message.headers.add("Content-Length", str(len(message.body)))
-    return bytes(message)  # type: ignore[call-overload, no-any-return, unused-ignore]
+    try:
+        message = make()
+        for name, value in headers:
+            message.headers.add(name, value)
+        message.headers.add("Content-Length", str(len(message.body)))
+        return bytes(message)  # type: ignore[call-overload, no-any-return, unused-ignore]
+    except (AttributeError, TypeError) as error:
+        # Requirements have no upper bound, so a release that changed its classes may be installed.
+        raise IntegrationError(
+            "write a SIP message",
+            f"the installed release of the Python package sipmessage works in another way ({error})",
+            "Install one that this collection knows where the probe runs: pip install 'sipmessage<0.8'.",
+        ) from error
 
 
 def _unfolded(head: str) -> list[str]:

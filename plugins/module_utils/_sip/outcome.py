@@ -11,10 +11,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .._characters import printable
 from .authorizer import CHALLENGES, Authorizer
 from .diagnoses import diagnosis_of_status
 from .message import Message
-from .peer_text import printable
 
 _LONGEST_FACT = 300
 # Headers that tell a person why, or who answered.

@@ -8,15 +8,10 @@
 
 from __future__ import annotations
 
+from .._characters import printable
+
 
 def shown(data: bytes | str, limit: int = 60) -> str:
     """Return the beginning of ``data`` with everything unprintable written as an escape, in quotes."""
     text = data[:limit].decode("utf-8", "backslashreplace") if isinstance(data, bytes) else data[:limit]
     return f"'{printable(text)}{'...' if len(data) > limit else ''}'"
-
-
-def printable(text: str) -> str:
-    """Return ``text`` with line ends, control characters and marks of writing direction as escapes."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )

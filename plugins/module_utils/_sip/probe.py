@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from .._masking import Masker
 from .authorizer import Authorizer
@@ -22,93 +22,20 @@ from .caller import Caller
 from .connection import Connection, connect_any
 from .conversation import Conversation
 from .datagram_size import check_datagrams
-from .diagnoses import DIAGNOSES, Diagnosis, Verdict, worst
+from .diagnoses import DIAGNOSES, Diagnosis, Verdict
 from .digest import Credentials
 from .ladder import Ladder
 from .media import Media
 from .options import ask_options
 from .outcome import Outcome
 from .probe_budget import reserve
-from .resolution import ConnectTo, Endpoint, resolve
+from .probe_settings import Method, ProbeSettings
+from .resolution import Endpoint, resolve
+from .rungs import Found, Rung, RungName, deciding_rung, ends_the_climb
 from .second_look import second_look
-from .tls import TlsSettings, secure
+from .tls import secure
 from .trouble import ProbeStopped
-from .uri import SipUri
 from .wire import Wire
-
-Method = t.Literal["connect", "options", "invite"]
-RungName = t.Literal["dns", "connect", "tls", "options", "invite"]
-
-# What OPTIONS can find that an INVITE need not be asked about any more. All else is weak evidence: peers refuse or
-# ignore OPTIONS and take calls.
-_ENDS_THE_CLIMB = frozenset(
-    {
-        "answer_too_large",
-        "answer_unreadable",
-        "answers_another",
-        "client_certificate_needed",
-        "closed_without_answer",
-        "connection_refused",
-        "credentials_refused",
-        "not_sip",
-        "number_not_found",
-        "network_unreachable",
-        "tls_closed",
-        "tls_on_plain_port",
-        "tls_refused",
-    }
-)
-
-
-@dataclass(frozen=True)
-class ProbeSettings:
-    """What to probe, and how. ``timeout`` is for each rung, in seconds."""
-
-    uri: SipUri
-    method: Method
-    headers: t.Mapping[str, str]
-    from_uri: SipUri | None = None
-    username: str | None = None
-    password: str | None = None
-    expect: tuple[int, ...] = ()
-    allowlisted: bool = False
-    connect_to: ConnectTo = field(default_factory=dict)
-    name_servers: tuple[tuple[str, int], ...] = ()
-    source_address: str | None = None
-    tls: TlsSettings = field(default_factory=TlsSettings)
-    max_per_minute: int = 12
-    timeout: float = 10.0
-
-
-@dataclass(frozen=True)
-class Rung:
-    """What one step of the climb found. ``diagnosis`` is as it counts for this host."""
-
-    name: RungName
-    diagnosis: Diagnosis
-    detail: str
-    milliseconds: int
-    facts: t.Mapping[str, t.Any]
-
-    def to_result(self) -> dict[str, t.Any]:
-        """Return what a task shows of it."""
-        return {
-            "name": self.name,
-            "verdict": self.diagnosis.verdict,
-            "milliseconds": self.milliseconds,
-            "code": self.diagnosis.code,
-            "detail": self.detail,
-            "facts": dict(self.facts),
-        }
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What a step has to say when it did not stop."""
-
-    code: str
-    detail: str
-    facts: t.Mapping[str, t.Any] = field(default_factory=dict)
 
 
 class Probe:
@@ -140,11 +67,11 @@ class Probe:
         finally:
             if self._connection is not None:
                 self._connection.close()
-        rung = self._deciding()
+        rung = deciding_rung(self._rungs)
         return self._result(rung.diagnosis, rung.detail)
 
     def _climb(self) -> None:
-        steps: list[tuple[RungName, t.Callable[[float], _Found]]] = [("dns", self._resolve), ("connect", self._connect)]
+        steps: list[tuple[RungName, t.Callable[[float], Found]]] = [("dns", self._resolve), ("connect", self._connect)]
         for name, step in steps:
             if not self._step(name, step):
                 return
@@ -160,20 +87,16 @@ class Probe:
             self.warnings += [warning] if warning else []
         self._conversation = Conversation(Wire(connection, self._ladder))
         self._step("options", self._options)
-        if self._settings.method == "invite" and not self._ends_the_climb(self._rungs[-1]):
+        if self._settings.method == "invite" and not ends_the_climb(self._rungs[-1], self._settings.expect):
             self._step("invite", self._invite)
 
-    def _ends_the_climb(self, options: Rung) -> bool:
-        """Return whether there is no use in an INVITE. What ``expect`` names is for the INVITE to show."""
-        return options.diagnosis.code in _ENDS_THE_CLIMB and options.facts.get("status") not in self._settings.expect
-
-    def _step(self, name: RungName, step: t.Callable[[float], _Found]) -> bool:
+    def _step(self, name: RungName, step: t.Callable[[float], Found]) -> bool:
         """Take a step and note its rung. Return whether it leads on."""
         began = time.monotonic()
         try:
             found = step(began + self._settings.timeout)
         except ProbeStopped as stopped:
-            found = _Found(stopped.diagnosis.code, stopped.detail, stopped.facts)
+            found = Found(stopped.diagnosis.code, stopped.detail, stopped.facts)
             leads_on = False
         else:
             leads_on = DIAGNOSES[found.code].verdict in ("pass", "warn")
@@ -188,7 +111,7 @@ class Probe:
         )
         return leads_on
 
-    def _resolve(self, deadline: float) -> _Found:
+    def _resolve(self, deadline: float) -> Found:
         settings = self._settings
         found = resolve(
             settings.uri,
@@ -197,9 +120,9 @@ class Probe:
             timeout=deadline - time.monotonic(),
         )
         self._endpoints = found.endpoints
-        return _Found("resolved", ", ".join(f"{item} ({item.transport})" for item in found.endpoints), found.facts)
+        return Found("resolved", ", ".join(f"{item} ({item.transport})" for item in found.endpoints), found.facts)
 
-    def _connect(self, deadline: float) -> _Found:
+    def _connect(self, deadline: float) -> Found:
         self._connection, attempts = connect_any(
             self._endpoints, source_address=self._settings.source_address, deadline=deadline
         )
@@ -207,20 +130,20 @@ class Probe:
         facts = {"local": _place(self._connection.local), "attempts": attempts}
         detail = f"{self._connection.endpoint} ({self._connection.transport})"
         if self._connection.transport != "udp":
-            return _Found("connected", detail, facts)
+            return Found("connected", detail, facts)
         code = "nothing_to_connect" if self._settings.method == "connect" else "ready_to_send"
-        return _Found(code, detail, facts)
+        return Found(code, detail, facts)
 
-    def _secure(self, deadline: float) -> _Found:
+    def _secure(self, deadline: float) -> Found:
         connection = t.cast(Connection, self._connection)
         try:
             facts = secure(connection, connection.endpoint.host, self._settings.tls, deadline)
         except ProbeStopped as stopped:
             raise second_look(stopped, connection) from stopped
         code, detail = facts.warnings[0] if facts.warnings else ("secured", f"{facts.version}, {facts.cipher}")
-        return _Found(code, detail, {**facts.to_facts(), "warnings": [words for _code, words in facts.warnings]})
+        return Found(code, detail, {**facts.to_facts(), "warnings": [words for _code, words in facts.warnings]})
 
-    def _options(self, deadline: float) -> _Found:
+    def _options(self, deadline: float) -> Found:
         refused: list[str] = []
         while True:
             conversation = t.cast(Conversation, self._conversation)
@@ -257,7 +180,7 @@ class Probe:
         self._conversation = Conversation(Wire(self._connection, self._ladder))
         return True
 
-    def _invite(self, deadline: float) -> _Found:
+    def _invite(self, deadline: float) -> Found:
         conversation = t.cast(Conversation, self._conversation)
         call = Call(conversation, self._caller(), Authorizer(self._credentials()), self._settings.headers)
         try:
@@ -265,7 +188,7 @@ class Probe:
         finally:
             self._offered, self._answered = call.offered, call.answered
 
-    def _expected(self, name: Method, outcome: Outcome) -> _Found:
+    def _expected(self, name: Method, outcome: Outcome) -> Found:
         """Judge the status by ``expect``, on the rung that was asked for."""
         code, detail = outcome.code, outcome.detail
         if self._settings.expect and name == self._settings.method and outcome.status is not None:
@@ -276,7 +199,7 @@ class Probe:
             elif outcome.code == "end_not_confirmed":
                 # The status is as expected, and the call may be up all the same.
                 code = outcome.code
-        return _Found(code, detail, outcome.facts)
+        return Found(code, detail, outcome.facts)
 
     def _caller(self) -> Caller:
         connection = t.cast(Connection, self._connection)
@@ -286,18 +209,6 @@ class Probe:
         if self._settings.username is None or self._settings.password is None:
             return None
         return Credentials(self._settings.username, self._settings.password, self._masker.learn)
-
-    def _counting(self) -> list[Rung]:
-        """Return the rungs that count: once an INVITE was sent, OPTIONS is a side note."""
-        if any(rung.name == "invite" for rung in self._rungs):
-            return [rung for rung in self._rungs if rung.name != "options"]
-        return self._rungs
-
-    def _deciding(self) -> Rung:
-        """Return the first of the worst rungs; where all passed, the last one."""
-        rungs = self._counting()
-        verdict = worst(rung.diagnosis.verdict for rung in rungs)
-        return rungs[-1] if verdict == "pass" else next(rung for rung in rungs if rung.diagnosis.verdict == verdict)
 
     def _result(self, diagnosis: Diagnosis, detail: str) -> dict[str, t.Any]:
         verdict = diagnosis.verdict

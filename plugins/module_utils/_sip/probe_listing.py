@@ -17,7 +17,8 @@ from .._resource import Account, Context, Listing, Params
 from .connection import parse_source_address
 from .headers import HEADER_NAME, parse_headers
 from .message import check_uri_text, check_value
-from .probe import Method, Probe, ProbeSettings
+from .probe import Probe
+from .probe_settings import Method, ProbeSettings
 from .resolution import parse_connect_to, parse_name_servers, transport_of
 from .tls import TlsSettings
 from .uri import SipUri, parse_sip_uri

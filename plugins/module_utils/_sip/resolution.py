@@ -17,9 +17,10 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._errors import InvalidInput
+from .._host_name import check_host
 from .name_service import NameService, Service, SystemNames, parse_name_servers
 from .trouble import ProbeStopped
-from .uri import SipUri, check_host
+from .uri import SipUri
 
 # "host:port" or "host", in lower case, to an address or name and perhaps a port.
 ConnectTo: t.TypeAlias = "t.Mapping[str, tuple[str, int | None]]"
@@ -84,6 +85,11 @@ def transport_of(uri: SipUri) -> str | None:
     return wanted
 
 
+def needs_service_records(uri: SipUri, connect_to: ConnectTo) -> bool:
+    """Return whether `resolve` asks for SRV records, for which it takes dnspython. Raises what `transport_of` does."""
+    return uri.port is None and not is_address(_bare(uri.host)) and _detour(connect_to, uri) is None
+
+
 def resolve(
     uri: SipUri,
     *,
@@ -100,13 +106,13 @@ def resolve(
     names = NameService(name_servers) if name_servers else SystemNames()
     search = _Search(uri, transport_of(uri), names, time.monotonic() + timeout)
     host = _bare(uri.host)
-    detour = _detour(connect_to or {}, host, uri.port or _DEFAULT_PORTS[search.transport or "udp"])
+    detour = _detour(connect_to or {}, uri)
     facts: dict[str, t.Any] = {"resolver": names.title, "asked": names.asked, "records": names.records}
     facts["connect_to"] = None
     try:
         if detour:
             address, port = detour
-            port = port or uri.port or _DEFAULT_PORTS[search.transport or "udp"]
+            port = port or _port_of(uri)
             facts["connect_to"] = str(Endpoint(host, address, port, "tcp"))
             endpoints = search.by_name(address, port, search.transport or "udp")
         else:
@@ -126,13 +132,13 @@ class _Search:
 
     def run(self, host: str) -> list[Endpoint]:
         transport = self.transport or "udp"
-        if self.uri.port or _is_address(host):
+        if self.uri.port or is_address(host):
             return self.by_name(host, self.uri.port or _DEFAULT_PORTS[transport], transport)
         found = self._by_services(host)
         return found if found is not None else self.by_name(host, _DEFAULT_PORTS[transport], transport)
 
     def by_name(self, name: str, port: int, transport: str) -> list[Endpoint]:
-        addresses = [name] if _is_address(name) else self.names.addresses(name, self.deadline)
+        addresses = [name] if is_address(name) else self.names.addresses(name, self.deadline)
         return [Endpoint(_bare(self.uri.host), address, port, transport) for address in addresses]
 
     def _by_services(self, host: str) -> list[Endpoint] | None:
@@ -166,8 +172,13 @@ class _Search:
         return endpoints
 
 
-def _detour(connect_to: ConnectTo, host: str, port: int) -> tuple[str, int | None] | None:
-    return connect_to.get(_key(host, port)) or connect_to.get(_key(host, None))
+def _detour(connect_to: ConnectTo, uri: SipUri) -> tuple[str, int | None] | None:
+    return connect_to.get(_key(uri.host, _port_of(uri))) or connect_to.get(_key(uri.host, None))
+
+
+def _port_of(uri: SipUri) -> int:
+    """Return the port of a URI, or that of its transport."""
+    return uri.port or _DEFAULT_PORTS[transport_of(uri) or "udp"]
 
 
 def _key(host: str, port: int | None) -> str:
@@ -179,7 +190,8 @@ def _bare(host: str) -> str:
     return host[1:-1] if host.startswith("[") else host.rstrip(".")
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Return whether a host is an IP address, without brackets."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -211,6 +223,8 @@ __all__ = [
     "ConnectTo",
     "Endpoint",
     "Resolution",
+    "is_address",
+    "needs_service_records",
     "parse_connect_to",
     "parse_name_servers",
     "resolve",

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import os
 import ssl
 import time
@@ -21,6 +20,7 @@ from ansible.module_utils.basic import missing_required_lib
 from .._errors import ConnectionFailed, InvalidInput
 from .certificate import CRYPTOGRAPHY_IMPORT_ERROR, Certificate, read_certificate
 from .connection import Connection, connect
+from .resolution import is_address
 from .tls_errors import certificate_code
 from .tls_layer import TlsLayer
 from .trouble import ProbeStopped
@@ -170,7 +170,7 @@ def _refused_certificate(
     connection: Connection, host: str, settings: TlsSettings, error: ssl.SSLCertVerificationError, deadline: float
 ) -> ProbeStopped:
     now = datetime.now(timezone.utc)
-    certificate = _second_look(connection, host, deadline, now)
+    certificate = _look_at_refused(connection, host, deadline, now)
     code, detail = certificate_code(error, certificate, host)
     facts: dict[str, t.Any] = {
         "server_name": _server_name(host),
@@ -183,7 +183,7 @@ def _refused_certificate(
     return ProbeStopped(code, detail, facts)
 
 
-def _second_look(connection: Connection, host: str, deadline: float, now: datetime) -> Certificate | None:
+def _look_at_refused(connection: Connection, host: str, deadline: float, now: datetime) -> Certificate | None:
     """Return the certificate that was refused, or None if that does not work.
 
     Nothing but a handshake is sent for it, and no client certificate, since nobody knows who the peer is.
@@ -214,11 +214,7 @@ def _warnings(chain: t.Sequence[Certificate], settings: TlsSettings, now: dateti
 
 
 def _server_name(host: str) -> str | None:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return None
+    return None if is_address(host) else host
 
 
 def _no_password() -> str:

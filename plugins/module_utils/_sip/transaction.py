@@ -86,7 +86,7 @@ class Transactions:
         """
         while time.monotonic() < deadline:
             try:
-                message = self._wire.receive(min(deadline, *self._repeats(), deadline))
+                message = self._wire.receive(min([deadline, *self._repeats()]))
             except TimeoutError:
                 self._repeat(deadline)
                 continue

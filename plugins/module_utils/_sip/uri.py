@@ -8,11 +8,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import typing as t
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
+
+from .._host_name import check_host
+from .._sentences import quoted
 
 Pair: t.TypeAlias = "tuple[str, str | None]"
 
@@ -22,8 +24,9 @@ _USER_SAFE = "!*'()&=+$"
 _PARAMETER_SAFE = "!*'()[]/:&+$"
 _HEADER_SAFE = "!*'()[]/?:+$"
 
-_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _SCHEME = re.compile(r"^(sips?):", re.IGNORECASE)
+# Half of a character is one more thing that no escape can write.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_IN_A_URI = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
 
 
@@ -42,11 +45,11 @@ class SipUri:
         """Refuse parts that no escaping makes legal. Raises ValueError."""
         check_host(self.host)
         if self.scheme not in ("sip", "sips"):
-            raise ValueError(f"the scheme is {self.scheme!r}, not sip or sips")
+            raise ValueError(f"the scheme is {quoted(self.scheme)}, not sip or sips")
         if self.port is not None and not 0 < self.port < 65536:
             raise ValueError(f"port {self.port} is not between 1 and 65535")
         for text in (self.user or "", *_texts(self.parameters), *_texts(self.headers)):
-            if any(ord(character) < 32 or ord(character) == 127 for character in text):
+            if _CONTROL.search(text):
                 raise ValueError("control characters, line ends among them, cannot be part of a SIP URI")
 
     def __str__(self) -> str:
@@ -85,13 +88,13 @@ def parse_sip_uri(text: str) -> SipUri:
         raise ValueError("the SIP URI is empty")
     found = _NOT_IN_A_URI.search(stripped)
     if found:
-        raise ValueError(f"{text!r} has a character that a SIP URI cannot have: {found.group()!r}")
+        raise ValueError(f"{quoted(text)} has a character that a SIP URI cannot have: {found.group()!r}")
     scheme = _SCHEME.match(stripped)
     rest = stripped[scheme.end() :] if scheme else stripped
     rest, _question, headers = rest.partition("?")
     user, at, address = rest.rpartition("@")
     if at and not user:
-        raise ValueError(f"{text!r} has nothing before the @")
+        raise ValueError(f"{quoted(text)} has nothing before the @")
     address, *parameters = address.split(";")
     host, port = _split_port(address)
     try:
@@ -104,7 +107,7 @@ def parse_sip_uri(text: str) -> SipUri:
             headers=tuple(_read_pair(item) for item in headers.split("&") if item),
         )
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a SIP URI: {error}") from error
+        raise ValueError(f"{quoted(text)} is not a SIP URI: {error}") from error
 
 
 def same_sip_uri(text: str) -> str:
@@ -123,23 +126,10 @@ def user_of(text: t.Any) -> str | None:
         return None
 
 
-def check_host(host: str) -> None:
-    """Raise ValueError unless ``host`` is a host name, an IPv4 address, or an IPv6 address in brackets."""
-    if host.startswith("[") and host.endswith("]"):
-        ipaddress.IPv6Address(host[1:-1])
-        return
-    if re.fullmatch(r"[0-9.]+", host):
-        ipaddress.IPv4Address(host)
-        return
-    name = host[:-1] if host.endswith(".") else host
-    if not name or len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
-        raise ValueError(f"{host!r} is not a host name")
-
-
 def _split_port(address: str) -> tuple[str, int | None]:
     match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?", address)
     if match is None:
-        raise ValueError(f"{address!r} is not a host, or a host and a port")
+        raise ValueError(f"{quoted(address)} is not a host, or a host and a port")
     return match.group(1), int(match.group(2)) if match.group(2) else None
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
-from .._errors import ObjectNotFound, RequestRejected
+from .._characters import is_identifier
+from .._errors import RequestRejected
 from .api import Object, SynthflowApi, items_of, unwrapped
 
 
@@ -23,19 +24,14 @@ class ActionApi(SynthflowApi):
         return self._pages("/actions", {}, "actions", "action_id", "list the actions of the workspace")
 
     def find_action(self, action_id: str) -> Object | None:
-        """Return one action with ``assistants``, the model ids of those that have it, or None.
-
-        What Synthflow answers for an unknown action is not documented (404 or 400), so a 400 is settled by the listing.
-        """
+        """Return one action with ``assistants``, the model ids of those that have it, or None."""
         attempted = f"read action {action_id} in Synthflow"
-        try:
-            answer = self._session.get(_action_path(action_id), {"include_assistants": "true"}, attempted=attempted)
-        except ObjectNotFound:
-            return None
-        except RequestRejected as error:
-            if error.status != 400 or any(item.get("action_id") == action_id for item in self.list_actions()):
-                raise
-            return None
+        answer = self._read_one(
+            _action_path(action_id),
+            {"include_assistants": "true"},
+            attempted,
+            lambda: any(item.get("action_id") == action_id for item in self.list_actions()),
+        )
         response = unwrapped(answer)
         if response is None:
             return None
@@ -45,7 +41,7 @@ class ActionApi(SynthflowApi):
         if not found:
             return None
         users = found[0].get("assistants")
-        readable = users is None or (isinstance(users, list) and all(isinstance(one, str) for one in users))
+        readable = users is None or (isinstance(users, list) and all(is_identifier(one) for one in users))
         if found[0].get("action_id", action_id) != action_id or not readable:
             raise self._unreadable(attempted, answer)
         return {**found[0], "action_id": action_id, "assistants": users or []}
@@ -55,13 +51,13 @@ class ActionApi(SynthflowApi):
         answer = self._session.post("/actions", payload, attempted=attempted)
         response = unwrapped(answer)
         action_id = response.get("action_id") if isinstance(response, dict) else None
-        if not action_id:
+        if not is_identifier(action_id):
             raise self._unreadable(attempted, answer)
         return str(action_id)
 
     def update_action(self, action_id: str, payload: Object, attempted: str) -> None:
-        """Give an action new settings."""
-        self._session.put(_action_path(action_id), payload, attempted=attempted)
+        """Give an action new settings, of which no read shows what was taken."""
+        self._session.put(_action_path(action_id), payload, attempted=attempted, must_answer=True)
 
     def delete_action(self, action_id: str) -> None:
         """Delete an action. One already gone is fine."""
@@ -77,7 +73,7 @@ class ActionApi(SynthflowApi):
         actions = assistant.get("actions")
         if actions is None:
             return []
-        if not isinstance(actions, list) or not all(isinstance(one, str) for one in actions):
+        if not isinstance(actions, list) or not all(is_identifier(one) for one in actions):
             raise self._unreadable(f"read the actions of assistant {model_id} in Synthflow", actions)
         return list(actions)
 

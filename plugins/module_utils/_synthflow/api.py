@@ -11,8 +11,10 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
+from .._characters import is_identifier
 from .._errors import ObjectNotFound, RequestRejected, UnexpectedAnswer
 from .._http import HttpSession
+from .._object_lock import Claim
 from .._resource import Context, Params
 from .connection import open_session
 
@@ -23,6 +25,10 @@ ApiT = t.TypeVar("ApiT", bound="SynthflowApi")
 PAGE_SIZE = 100
 SAFE_PAGE_SIZE = 20
 MAX_PAGES = 1000
+# Of all pages of a listing, which are in memory together.
+LARGEST_LISTING = 128 * 1024 * 1024
+# How often a listing that changes while it is read is read.
+LISTINGS = 3
 
 
 class SynthflowApi:
@@ -36,6 +42,10 @@ class SynthflowApi:
     def open(cls: type[ApiT], params: Params, context: Context) -> ApiT:
         """Return the workspace that the options name. Raises InvalidInput."""
         return cls(open_session(params, context), params["workspace_id"])
+
+    def claim(self, title: str) -> Claim:
+        """Return the claim to an object of the workspace. ``title`` is how messages call it."""
+        return Claim(self._session.account, f"{title} in Synthflow")
 
     def close(self) -> None:
         """Close the session."""
@@ -53,20 +63,14 @@ class SynthflowApi:
         return self._pages("/numbers", params, "phone_numbers", "number", "list the numbers of the workspace")
 
     def find_number(self, number: str) -> Object | None:
-        """Return a number with all its settings, or None.
-
-        What Synthflow answers for an unknown number is not documented (404 or 400), so a 400 is settled by the listing.
-        """
+        """Return a number with all its settings, or None."""
         attempted = f"read number {number} in Synthflow workspace {self.workspace_id}"
-        path = _number_path(number)
-        try:
-            answer = self._session.get(path, {"workspace": self.workspace_id}, attempted=attempted)
-        except ObjectNotFound:
-            return None
-        except RequestRejected as error:
-            if error.status != 400 or any(item.get("number") == number for item in self.list_numbers()):
-                raise
-            return None
+        answer = self._read_one(
+            _number_path(number),
+            {"workspace": self.workspace_id},
+            attempted,
+            lambda: any(item.get("number") == number for item in self.list_numbers()),
+        )
         found = unwrapped(answer)
         if found is None or found == {}:
             return None
@@ -87,14 +91,15 @@ class SynthflowApi:
             attempted=f"import number {payload['phone_number']} into Synthflow workspace {self.workspace_id}",
         )
 
-    def update_number(self, number: str, payload: Object) -> None:
-        """Change the given settings of a number."""
+    def update_number(self, number: str, payload: Object, *, must_answer: bool = False) -> None:
+        """Change the given settings of a number. ``must_answer`` is for those that no read shows."""
         self._with_workspace_if_asked(
             lambda params: self._session.patch(
                 _number_path(number),
                 payload,
                 params=params,
                 attempted=f"update {', '.join(payload)} of number {number} in Synthflow",
+                must_answer=must_answer,
             )
         )
 
@@ -130,14 +135,12 @@ class SynthflowApi:
         """Return one assistant with all that Synthflow shows of it, or None. Its actions come only when asked for."""
         attempted = f"read assistant {model_id} in Synthflow"
         params = {"include_actions": "true"} if include_actions else None
-        try:
-            answer = self._session.get(f"/assistants/{quote(model_id, safe='')}", params, attempted=attempted)
-        except ObjectNotFound:
-            return None
-        except RequestRejected as error:
-            if error.status != 400 or any(item.get("model_id") == model_id for item in self.list_assistants()):
-                raise
-            return None
+        answer = self._read_one(
+            f"/assistants/{quote(model_id, safe='')}",
+            params,
+            attempted,
+            lambda: any(item.get("model_id") == model_id for item in self.list_assistants()),
+        )
         response = unwrapped(answer)
         if response is None:
             return None
@@ -155,7 +158,7 @@ class SynthflowApi:
         attempted = f"create assistant '{payload.get('name')}' in Synthflow"
         answer = unwrapped(self._session.post("/assistants", payload, attempted=attempted))
         model_id = answer.get("model_id") if isinstance(answer, dict) else None
-        if not model_id:
+        if not is_identifier(model_id):
             raise self._unreadable(attempted, answer)
         return str(model_id)
 
@@ -177,24 +180,78 @@ class SynthflowApi:
             if error.status not in (400, 404) or self.find_assistant(model_id) is not None:
                 raise
 
+    def _read_one(
+        self, path: str, params: Object | None, attempted: str, is_listed: t.Callable[[], bool] | None
+    ) -> t.Any | None:
+        """Return the answer about one object, or None where there is no such object.
+
+        What Synthflow answers for an unknown one is not documented (404 or 400), so a 400 is settled by the listing.
+        One that is listed then may have come in between, so it is asked for once more.
+        """
+        try:
+            return self._session.get(path, params, attempted=attempted)
+        except ObjectNotFound:
+            return None
+        except RequestRejected as error:
+            if error.status != 400 or is_listed is None:
+                raise
+        return self._read_one(path, params, attempted, None) if is_listed() else None
+
     def _pages(
         self, path: str, params: Object, key: str, identity: str, attempted: str, *, grows: bool = False
     ) -> list[Object]:
         """Read every page. A server may send smaller pages than asked for, so the next offset is what has arrived.
 
         A listing that ``grows`` by itself has to hold as much as it had at any time while it was read; what was added
-        meanwhile may be missing. Any other has to hold what the last page says.
+        meanwhile may be missing. Any other has to hold what the last page says. One that was changed while it was read
+        is read again: what was deleted from a page that is read already moves another object out of the next one. When
+        it never stands still, one that only grew at the last time will do.
         """
+        for _attempt in range(LISTINGS):
+            found, totals = self._read_pages(path, params, key, identity, attempted, grows=grows)
+            if grows or len(set(totals)) < 2:
+                break
+        else:
+            # Where many runs create something it never stands still, but that moves nothing out of a page to come.
+            grows = totals == sorted(totals)
+            if not grows:
+                raise UnexpectedAnswer(
+                    attempted,
+                    f"it was changed each time while it was read: Synthflow says now that there are {totals[-1]}",
+                    "Run again when nobody else is changing the workspace.",
+                    vendor="Synthflow",
+                )
+        stated = min(totals, default=0) if grows else (totals or [0])[-1]
+        if len(found) < stated:
+            raise UnexpectedAnswer(
+                attempted,
+                f"Synthflow says there are {stated}, but its pages hold {len(found)}",
+                "Something may have been changed during the listing: run again.",
+                vendor="Synthflow",
+            )
+        return found
+
+    def _read_pages(
+        self, path: str, params: Object, key: str, identity: str, attempted: str, *, grows: bool
+    ) -> tuple[list[Object], list[int]]:
+        """Return what all pages hold, and how much there is by each page that says so."""
         found: dict[str, Object] = {}
         totals: list[int] = []
-        offset, total = 0, None
+        offset, total, received = 0, None, self._session.received
         for _page in range(MAX_PAGES):
             answer = self._page(path, {**params, "offset": offset}, attempted)
+            if self._session.received - received > LARGEST_LISTING:
+                raise UnexpectedAnswer(
+                    attempted,
+                    f"its pages have more than {LARGEST_LISTING} characters, and no end is in sight",
+                    "Ask for less at once, where the task has an option for that.",
+                    vendor="Synthflow",
+                )
             response = unwrapped(answer)
             if not isinstance(response, dict) or key not in response:
                 raise self._unreadable(attempted, answer)
             items = items_of(response, key)
-            if not all(isinstance(item.get(identity), str) for item in items):
+            if not _is_listing(response[key]) or not all(isinstance(item.get(identity), str) for item in items):
                 raise self._unreadable(attempted, answer)
             fresh = {str(item.get(identity)): item for item in items if str(item.get(identity)) not in found}
             found.update(fresh)
@@ -214,15 +271,7 @@ class SynthflowApi:
                 "Please report this; nothing was changed.",
                 vendor="Synthflow",
             )
-        stated = min(totals, default=0) if grows else total
-        if isinstance(stated, int) and len(found) < stated:
-            raise UnexpectedAnswer(
-                attempted,
-                f"Synthflow says there are {stated}, but its pages hold {len(found)}",
-                "Something may have been changed during the listing: run again.",
-                vendor="Synthflow",
-            )
-        return list(found.values())
+        return list(found.values()), totals
 
     def _page(self, path: str, params: Object, attempted: str) -> t.Any:
         try:
@@ -251,6 +300,13 @@ def unwrapped(answer: t.Any) -> t.Any:
     if isinstance(answer, dict) and "status" in answer and "response" in answer:
         return answer["response"]
     return answer
+
+
+def _is_listing(items: t.Any) -> bool:
+    """Return whether nothing of a listing gets lost when its objects are taken. Null stands for an empty one."""
+    if isinstance(items, list):
+        return all(isinstance(item, dict) for item in items)
+    return items is None or isinstance(items, dict)
 
 
 def items_of(response: Object, key: str) -> list[Object]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
+from .._characters import is_identifier
 from .._e164 import E164_HINT, parse_e164
 from .._errors import Conflict, InvalidInput, NotTaken, ObjectNotFound, Refused, UnexpectedAnswer
 from .._fields import UNKNOWN, Field, FieldTable, Values
+from .._object_lock import Claim
 from .._resource import (
     Context,
     Listing,
@@ -23,6 +25,8 @@ from .._resource import (
     await_values,
     create_once,
 )
+from .._rivals import Overtaken, has_to_yield
+from .._sentences import quoted
 from .agent_settings import merged, parse_agent, taken, wanted_part
 from .api import Object, SynthflowApi
 from .connection import SYNTHFLOW_ARGUMENTS
@@ -93,6 +97,10 @@ class Assistant(Resource[SynthflowApi]):
         allowed = FieldTable(Field("allow_attached_number", parse=parse_e164, hint=E164_HINT)).desired(params)
         self._allowed_number: str | None = allowed.get("allow_attached_number")
         self._api = SynthflowApi.open(params, context)
+
+    def claims(self) -> list[Claim]:
+        """Return the assistant: its name is not unique at Synthflow."""
+        return [self._api.claim(f"assistant '{self._label}'")]
 
     def read(self) -> Values | None:
         """Return the assistant, found by model id where one is known and by exact name otherwise."""
@@ -211,6 +219,7 @@ class Assistant(Resource[SynthflowApi]):
         """Send the new assistant, the changed properties, or the deletion."""
         if plan.action == "create":
             create_once(self._create, lambda: self.read() is not None, self._context)
+            self._yield_to_another_run()
             return
         model_id = t.cast(Values, current)["model_id"]
         self._model_id = model_id
@@ -222,6 +231,27 @@ class Assistant(Resource[SynthflowApi]):
     def _create(self) -> None:
         payload = {"type": INBOUND, **ASSISTANT_FIELDS.payload(self._wanted)}
         self._model_id = self._api.create_assistant(payload)
+
+    def _yield_to_another_run(self) -> None:
+        """Take the new assistant away when a run on another machine has made one too, and its one stays.
+
+        Raises Overtaken. What is known to be this run's is taken away alone, so nothing after a lost answer.
+        """
+        own = self._model_id
+        if own is None or not has_to_yield(own, lambda: self._namesakes(own)):
+            return
+        if attached_number(self._api.find_assistant(own) or {}):
+            # Somebody has found it, and callers reach it: the other run takes its own away.
+            return
+        self._api.delete_assistant(own)
+        self._model_id = None
+        raise Overtaken(f"assistant '{self._label}'", "Synthflow")
+
+    def _namesakes(self, own: str) -> list[str]:
+        listed = self._api.list_assistants()
+        return [
+            str(one["model_id"]) for one in listed if one["model_id"] != own and one.get("name") == self._wanted["name"]
+        ]
 
     def confirm(self, plan: Plan) -> Values | None:
         """Read the assistant again."""
@@ -265,8 +295,8 @@ def _shows_settings(assistant: Values) -> bool:
 def parse_model_id(params: Params) -> str | None:
     """Return the option ``model_id``. Raises InvalidInput for one that would name another path of the API."""
     model_id: str | None = params.get("model_id")
-    if model_id is not None and model_id.strip(" .") == "":
-        raise InvalidInput("model_id", f"{model_id!r} is no model id", "Leave it out, or copy it from Synthflow.")
+    if model_id is not None and not is_identifier(model_id):
+        raise InvalidInput("model_id", f"{quoted(model_id)} is no model id", "Leave it out, or copy it from Synthflow.")
     return model_id
 
 

@@ -17,6 +17,7 @@ import typing as t
 from .._e164 import E164_HINT, parse_e164
 from .._errors import VALUE_REFUSED, Conflict, IntegrationError, NotTaken, ObjectNotFound, RequestRejected
 from .._fields import Field, FieldTable, Values
+from .._object_lock import Claim
 from .._resource import Context, Listing, Params, Plan, Resource, poll
 from .api import Object, SynthflowApi
 from .connection import SYNTHFLOW_ARGUMENTS
@@ -57,6 +58,10 @@ class Attachment(Resource[SynthflowApi]):
         self._label: str = wanted["assistant"]
         self._freed_from: Object | None = None
         self._api = SynthflowApi.open(params, context)
+
+    def claims(self) -> list[Claim]:
+        """Return both ends: neither may serve another one meanwhile."""
+        return [self._api.claim(f"number {self._number}"), self._api.claim(f"assistant '{self._label}'")]
 
     def read(self) -> Values | None:
         """Return what the plan needs: the assistant, the number it has, and who holds our number."""

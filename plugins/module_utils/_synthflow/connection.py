@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import env_fallback
 
-from .._connection import COMMON_ARGUMENTS, checked_api_url, settings
+from .._connection import COMMON_ARGUMENTS, checked_api_url, requests_per_second, settings
 from .._errors import InvalidInput
 from .._http import HttpSession
 from .._masking import Masker
@@ -37,6 +37,7 @@ SYNTHFLOW_ARGUMENTS: dict[str, t.Any] = {
         "fallback": (env_fallback, ["SYNTHFLOW_REGION"]),
     },
     "api_url": {"type": "str"},
+    "requests_per_second": {"type": "int"},
     **COMMON_ARGUMENTS,
 }
 
@@ -97,17 +98,26 @@ def open_session(params: Params, context: Context) -> HttpSession:
     for option in ("api_key", "workspace_id"):
         if not (params[option] or "").strip():
             raise InvalidInput(option, "it is empty", "Give the value, or check the variable it comes from.")
-    if not params["api_key"].isascii() or any(character.isspace() for character in params["api_key"]):
-        raise InvalidInput("api_key", "it holds white space or non-ASCII characters", "Copy the key again.")
+    # It travels in a header, which has to stay one line of plain characters.
+    if not all("!" <= character <= "~" for character in params["api_key"]):
+        raise InvalidInput("api_key", "it holds white space, control or non-ASCII characters", "Copy the key again.")
     # Trunk credentials travel in bodies that a vendor could quote in an error.
     secrets = [params["api_key"], params.get("trunk_password")]
     # Those that are dialled after a transfer can be a PIN.
     digits = params.get("digits")
     if isinstance(digits, str) and len(digits) >= SHORTEST_PIN:
         secrets.append(digits)
+    base_url = _base_url(params)
     return context.open_session(
         SYNTHFLOW,
-        settings(params, _base_url(params), context),
+        settings(
+            params,
+            base_url,
+            context,
+            f"{base_url.lower()} {params['workspace_id']}",
+            # Synthflow publishes no limit of its API.
+            requests_per_second(params, "SYNTHFLOW_REQUESTS_PER_SECOND", 0),
+        ),
         BearerAuth(params["api_key"]),
         Masker(secrets),
     )

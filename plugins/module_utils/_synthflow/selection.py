@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import AmbiguousName, ObjectNotFound, Refused
+from .._errors import ObjectNotFound, Refused
+from .._rivals import Namesakes
 from .api import Object
 
 INBOUND = "inbound"
 
 
 def select_assistant(assistants: t.Iterable[Object], wanted: str) -> Object | None:
-    """Return the assistant with that model id or exact name, or None. Raises AmbiguousName."""
+    """Return the assistant with that model id or exact name, or None. Raises Namesakes."""
     known = list(assistants)
     by_id = [item for item in known if item.get("model_id") == wanted]
     found = by_id or [item for item in known if item.get("name") == wanted]
     if len(found) > 1:
         ids = ", ".join(sorted(f"{item.get('model_id')} ({item.get('type')})" for item in found))
-        raise AmbiguousName(
+        raise Namesakes(
             f"choose assistant '{wanted}' in Synthflow",
             f"{len(found)} assistants bear that name: {ids}",
             "Give the model id instead of the name, or rename all but one.",

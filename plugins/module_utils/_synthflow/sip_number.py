@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import typing as t
 
-from .._e164 import E164_HINT, parse_e164, phone_slug
+from .._e164 import phone_slug
 from .._errors import VALUE_REFUSED, InvalidInput, NotTaken, Refused, RequestRejected
-from .._fields import UNKNOWN, Field, FieldTable, Values
+from .._fields import Field, Values
 from .._ledger.ledger import LEDGER_ARGUMENT, Ledger
-from .._resource import Context, Listing, Params, Plan, Resource, await_absence, await_values, create_once, poll
-from .._sip.uri import parse_sip_uri, same_sip_uri
+from .._object_lock import Claim
+from .._resource import Context, Params, Plan, Resource, await_absence, await_values, create_once, poll
+from .._rivals import Overtaken
 from .api import Object, SynthflowApi
 from .clusters import CLUSTERS
 from .connection import SYNTHFLOW_ARGUMENTS
+from .number_fields import NUMBER_FIELDS, shown_number
 from .trunk_credentials import CREDENTIALS, TrunkCredentials
 
 KNOWN_PROVIDERS = ("custom", "twilio", "telnyx", "vonage", "ring_central", "ringcx", "zoom", "five9", "8x8")
@@ -27,63 +29,6 @@ PROVIDERS_THAT_NEED_A_DOMAIN = ("custom", "twilio", "telnyx", "vonage", "ring_ce
 
 # An import may be finished only after it was accepted: "wait until the number is created" (Synthflow's guides).
 IMPORT_SECONDS = 60.0
-
-# What Synthflow shows of a number besides the settings that this module manages.
-SHOWN_BESIDES = ("slug", "workspace_id", "region", "is_available", "assistants", "sid", "created_at", "updated_at")
-
-
-def _parse_termination_uri(value: str) -> str:
-    uri = parse_sip_uri(value)
-    if uri.user:
-        raise ValueError(f"{value!r} names a user; a trunk's termination URI is a SIP domain alone")
-    return value.strip()
-
-
-def _parse_proxy(value: str) -> str:
-    if value.strip():
-        parse_sip_uri(value)
-    return value.strip()
-
-
-def _parse_expires(value: int) -> int:
-    if not 60 <= value <= 3600:
-        raise ValueError(f"{value} is not between 60 and 3600 seconds")
-    return value
-
-
-NUMBER_FIELDS = FieldTable(
-    Field(
-        "phone_number", wire="phone_number", spec={"required": True}, parse=parse_e164, hint=E164_HINT, identity=True
-    ),
-    Field("friendly_name", wire="friendly_name"),
-    Field("provider_name", wire="provider_name", spec={"default": "custom"}, missing=UNKNOWN),
-    Field(
-        "termination_uri",
-        wire="sip_term_uri",
-        wire_write="termination_uri",
-        parse=_parse_termination_uri,
-        hint="Give the SIP domain that takes Synthflow's calls, for example 'acme.sip.gladly.com'.",
-        compared=same_sip_uri,
-    ),
-    Field(
-        "outbound_proxy",
-        wire="sip_outbound_proxy",
-        parse=_parse_proxy,
-        hint="Give 'sip:host:port', with ';transport=tcp' or another where needed, or an empty string to remove it.",
-        compared=same_sip_uri,
-    ),
-    Field("auth_username", wire="sip_auth_username"),
-    Field("trunk_username", wire="trunk_username", write_only=True),
-    Field("trunk_password", wire="trunk_pwd", spec={"no_log": True}, secret=True, write_only=True),
-    Field("registration", wire="uac_enabled", spec={"type": "bool"}, missing=False),
-    Field(
-        "registration_expires",
-        wire="uac_register_expires",
-        spec={"type": "int"},
-        parse=_parse_expires,
-        hint="Give a whole number of seconds in that range.",
-    ),
-)
 
 
 class SipNumber(Resource[SynthflowApi]):
@@ -136,6 +81,10 @@ class SipNumber(Resource[SynthflowApi]):
                 f"provider '{provider}' needs it and it is not given",
                 "Give the SIP domain that takes Synthflow's calls, for Gladly '{company}.sip.gladly.com'.",
             )
+
+    def claims(self) -> list[Claim]:
+        """Return the number."""
+        return [self._api.claim(f"number {self._number}")]
 
     def read(self) -> Values | None:
         """Return the number's settings, and the names of the assistants it is attached to where they matter."""
@@ -279,16 +228,21 @@ class SipNumber(Resource[SynthflowApi]):
 
     def _import(self, options: tuple[str, ...]) -> None:
         payload = NUMBER_FIELDS.payload(self._wanted, options)
-        create_once(
-            lambda: self._api.import_number(payload),
-            lambda: self._api.find_number(self._number) is not None,
-            self._context,
-        )
+        try:
+            create_once(lambda: self._api.import_number(payload), self._is_there, self._context)
+        except RequestRejected as error:
+            # By what status Synthflow refuses a number that the workspace has is not documented.
+            if error.status in VALUE_REFUSED and self._is_there():
+                raise Overtaken(f"number {self._number}", "Synthflow") from error
+            raise
+
+    def _is_there(self) -> bool:
+        return self._api.find_number(self._number) is not None
 
     def _empty_what_an_import_fills(self) -> None:
         """Empty settings that were asked to be empty. An import leaves them out, and Synthflow may fill them itself."""
         asked = [item for item in NUMBER_FIELDS if self._wanted.get(item.option) == ""]
-        if asked and poll(lambda: self._api.find_number(self._number) is not None, IMPORT_SECONDS):
+        if asked and poll(self._is_there, IMPORT_SECONDS):
             for item in asked:
                 if not self._is_empty(item):
                     self._clear(item)
@@ -297,10 +251,15 @@ class SipNumber(Resource[SynthflowApi]):
         cleared = [option for option in options if self._wanted[option] == ""]
         payload = NUMBER_FIELDS.payload(self._wanted, set(options) - set(cleared))
         if payload:
-            self._api.update_number(self._number, payload)
+            self._patch(payload)
         for item in NUMBER_FIELDS:
             if item.option in cleared:
                 self._clear(item)
+
+    def _patch(self, payload: Object) -> None:
+        """Send settings. Those that no read shows afterwards have to be answered with more than nothing."""
+        unseen = any(item.write_only and item.key in payload for item in NUMBER_FIELDS)
+        self._api.update_number(self._number, payload, must_answer=unseen)
 
     def _clear(self, item: Field) -> None:
         """Empty a setting. Whether null or "" does that is not documented, so both are tried.
@@ -310,7 +269,7 @@ class SipNumber(Resource[SynthflowApi]):
         refusals: list[str] = []
         for empty in (None, ""):
             try:
-                self._api.update_number(self._number, {item.key: empty})
+                self._patch({item.key: empty})
             except RequestRejected as error:
                 if error.status not in VALUE_REFUSED:
                     raise
@@ -339,43 +298,3 @@ class SipNumber(Resource[SynthflowApi]):
         return await_values(
             self.read, NUMBER_FIELDS, self._wanted, f"set up number {self._number} in Synthflow", seconds
         )
-
-
-def shown_number(answer: t.Mapping[str, t.Any]) -> Values:
-    """Return a number as results show it: options under their own names, then what Synthflow adds."""
-    besides = {key: answer.get(key) for key in SHOWN_BESIDES}
-    besides["assistants"] = [str(one) for one in answer.get("assistants") or []]
-    shown = {**NUMBER_FIELDS.observe(answer), **besides}
-    if shown["friendly_name"] == shown["phone_number"]:
-        # That is what Synthflow calls a number that was given no name.
-        shown["friendly_name"] = None
-    return shown
-
-
-class SipNumberListing(Listing[SynthflowApi]):
-    """Reads one number, or all of a workspace."""
-
-    module_arguments = {
-        "argument_spec": {
-            "phone_number": {"type": "str"},
-            "is_available": {"type": "bool"},
-            **SYNTHFLOW_ARGUMENTS,
-        },
-        "mutually_exclusive": [("phone_number", "is_available")],
-    }
-
-    def __init__(self, params: Params, context: Context) -> None:
-        self._params = params
-        wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
-        self._number: str | None = wanted.get("phone_number")
-        self._api = SynthflowApi.open(params, context)
-
-    def collect(self) -> dict[str, t.Any]:
-        """Return ``numbers``, sorted by number; one that does not exist gives an empty list."""
-        if self._number:
-            return {"numbers": [shown_number(found) for found in self._find([self._number])]}
-        listed = sorted(str(item["number"]) for item in self._api.list_numbers(self._params["is_available"]))
-        return {"numbers": [shown_number(found) for found in self._find(listed)]}
-
-    def _find(self, numbers: list[str]) -> list[Object]:
-        return [found for found in map(self._api.find_number, numbers) if found is not None]

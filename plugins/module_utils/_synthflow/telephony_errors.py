@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-_FORM = re.compile(r"\s*Telephony\s*-\s*(?P<code>\d{3})\s*-\s*(?P<text>.*?)\s*", re.IGNORECASE | re.DOTALL)
+_FORM = re.compile(r"Telephony\s*-\s*(?P<code>\d{3})\s*-\s*(?P<text>.*)", re.IGNORECASE | re.DOTALL)
 
 # By code and by how the text begins, in lower case; the first row that fits counts. Meaning, then what to do.
 EXPLANATIONS: tuple[tuple[str, str, str], ...] = (
@@ -48,7 +48,7 @@ def explanation_of(error_message: str | None) -> str | None:
         return None
     if "insufficient minutes" in error_message.lower():
         return INSUFFICIENT_MINUTES
-    match = _FORM.fullmatch(error_message)
+    match = _FORM.fullmatch(error_message.strip())
     if match is None:
         return None
     code, text = match["code"], match["text"].lower()

@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import ConnectionFailed, NotTaken, RequestRejected
+from .._characters import is_identifier
+from .._errors import ConnectionFailed, IntegrationError, NotTaken, RequestRejected, UnexpectedAnswer
 from .._fields import Field, FieldTable, Values
 from .._ledger.ledger import LEDGER_ARGUMENT, Ledger
+from .._object_lock import Claim
 from .._resource import Context, Params, Plan, Resource, await_absence, await_values, create_once
+from .._rivals import Overtaken, has_to_yield
+from .._sentences import quoted
 from .action_api import ActionApi
 from .api import Object
 from .connection import SYNTHFLOW_ARGUMENTS
 from .selection import assistant_not_found, attached_number, select_assistant
 from .transfer_attachment import ActionAttachment
-from .transfer_fields import TRANSFER_FIELDS, live_transfer, shown_settings
+from .transfer_fields import LIVE_TRANSFER, TRANSFER_FIELDS, live_transfer, shown_settings
 from .transfer_panel import with_ways_left
 from .transfer_plan import TransferPlanner
 from .transfer_record import TransferRecord, left_behind
@@ -28,14 +32,21 @@ from .transfer_search import TransferSearch
 
 def _parse_name(value: str) -> str:
     if not value.strip() or not value.isprintable():
-        raise ValueError(f"{value!r} is no name")
+        raise ValueError(f"{quoted(value)} is no name")
+    return value
+
+
+def _parse_id(value: str) -> str:
+    """Return what can be an id. Anything else would name another path of the API."""
+    if not is_identifier(value):
+        raise ValueError(f"{quoted(value)} is no id")
     return value
 
 
 IDENTITY_FIELDS = FieldTable(
     Field("assistant", spec={"required": True}, parse=_parse_name, identity=True),
     Field("key", spec={"required": True, "no_log": False}, parse=_parse_name, identity=True),
-    Field("action_id", parse=_parse_name, identity=True),
+    Field("action_id", parse=_parse_id, hint="Copy it from Synthflow, or leave it out.", identity=True),
 )
 
 
@@ -43,7 +54,8 @@ class TransferAction(Resource[ActionApi]):
     """Creates, updates, attaches and deletes a live transfer.
 
     What ``read`` returns: ``assistant`` and ``model_id``, ``attached`` (the ids of the assistant's actions), ``action``
-    (ours, or None), ``unclaimed`` (its live transfers that nobody knows), ``provider`` of its number where it matters.
+    (ours, or None), ``unclaimed`` (its live transfers that nobody knows), ``loose`` (those that no assistant has, where
+    no ledger tells whose they are), ``provider`` of its number where it matters.
     """
 
     result_key = "transfer"
@@ -72,6 +84,8 @@ class TransferAction(Resource[ActionApi]):
         self._wanted = TRANSFER_FIELDS.desired(params)
         self._title = f"transfer '{self._key}' of assistant '{self._label}'"
         self._api = ActionApi.open(params, context)
+        # The action that Synthflow said it made for this run, which no other run has.
+        self._made: str | None = None
         self._ledger = Ledger(params.get("ledger"), context, synthflow_workspace=params["workspace_id"])
 
     def close(self) -> None:
@@ -80,6 +94,10 @@ class TransferAction(Resource[ActionApi]):
             super().close()
         finally:
             self._ledger.close()
+
+    def claims(self) -> list[Claim]:
+        """Return the assistant: a transfer has no name, and attaching one may replace another."""
+        return [self._api.claim(f"assistant '{self._label}'")]
 
     def read(self) -> Values | None:
         """Return what the plan needs, or None when the assistant is not there and nothing is left of it."""
@@ -114,6 +132,7 @@ class TransferAction(Resource[ActionApi]):
         self._search = TransferSearch(self._api, self._record, self._title)
         self._planner = TransferPlanner(self._params, self._context, self._wanted, self._record, self._title)
         unclaimed: list[str] = []
+        loose: list[str] = []
         if self._action_id is not None:
             action = self._search.named(self._action_id)
             if action is None and self._params["state"] == "present":
@@ -124,17 +143,34 @@ class TransferAction(Resource[ActionApi]):
             action = {**action, "assistants": [one for one in action["assistants"] if one in there]}
         if action is None:
             self._listed = self._api.list_actions()
+            self._refuse_if_listed(self._action_id or self._record.action_id)
             unclaimed = self._search.unclaimed(attached, self._listed)
             if not self._record.keeps and self._action_id is None:
                 action = self._search.only_one(unclaimed, self._params["state"])
+                loose = self._search.loose(self._listed) if action is None and self._is_to_be_the_first else []
         return {
             "assistant": assistant,
             "model_id": model_id or None,
             "attached": attached,
             "action": action,
             "unclaimed": unclaimed,
+            "loose": loose,
             "provider": provider,
         }
+
+    def _refuse_if_listed(self, action_id: str | None) -> None:
+        """Raise UnexpectedAnswer for an action that the listing has and that cannot be read: it is not missing."""
+        if any(one["action_id"] == action_id for one in self._listed):
+            raise UnexpectedAnswer(
+                f"read {self._title} in Synthflow",
+                f"the listing has action {action_id}, and reading that finds nothing",
+                "Run again in a minute; nothing was changed.",
+                vendor="Synthflow",
+            )
+
+    @property
+    def _is_to_be_the_first(self) -> bool:
+        return self._params["state"] == "present" and not self._params["allow_other_transfers"]
 
     def _kept(self) -> Object | None:
         """Return the action of the ledger's entry. One that only seems to be it is taken over, and never deleted."""
@@ -171,6 +207,14 @@ class TransferAction(Resource[ActionApi]):
         if plan.action == "delete":
             self._remove(known)
             return
+        try:
+            self._bring_about(plan, known)
+        except IntegrationError as failure:
+            if self._made is not None and not self._record.keeps:
+                self._take_back(self._made, known["model_id"], failure)
+            raise
+
+    def _bring_about(self, plan: Plan, known: Values) -> None:
         if known["action"] is None:
             action_id = self._create(known)
         else:
@@ -179,7 +223,43 @@ class TransferAction(Resource[ActionApi]):
             if plan.options:
                 self._send(action_id, known)
         if action_id not in known["attached"]:
-            ActionAttachment(self._api, self._context, known["model_id"], action_id).attach(known["attached"])
+            attachment = ActionAttachment(self._api, self._context, known["model_id"], action_id)
+            attachment.attach(known["attached"])
+            if action_id == self._made:
+                self._yield_to_another_run(known, action_id, attachment.there)
+
+    def _take_back(self, action_id: str, model_id: str, failure: IntegrationError) -> None:
+        """Delete an action that did not get as far as its assistant: without a ledger, no later run would know it."""
+        try:
+            if action_id not in self._api.attached_actions(model_id):
+                self._api.delete_action(action_id)
+        except IntegrationError as left:
+            failure.came_back += f"; what became of action {action_id}, which was created for it, is not known either"
+            failure.came_back += f": {left.came_back}"
+            failure.next_step = (
+                f"If no assistant has action {action_id}, delete it in Synthflow's panel or name it in 'action_id'; "
+                "then run again. With 'ledger' the next run would know it."
+            )
+
+    def _yield_to_another_run(self, current: Values, own: str, attached: list[str]) -> None:
+        """Take the new action away when a run on another machine has attached one too, and its one stays.
+
+        Raises Overtaken. Only a transfer that the assistant did not have when this run looked can be another run's.
+        """
+        known = {own, *current["attached"], *self._record.others()}
+        if known.issuperset(attached):
+            return
+
+        def rivals() -> list[str]:
+            transfers = {
+                str(one["action_id"]) for one in self._api.list_actions() if one.get("action_type") == LIVE_TRANSFER
+            }
+            there = self._api.attached_actions(current["model_id"])
+            return [one for one in there if one not in known and one in transfers]
+
+        if has_to_yield(own, rivals):
+            self._remove({**current, "action": self._api.find_action(own), "attached": [own]})
+            raise Overtaken(self._title, "Synthflow")
 
     def _create(self, current: Values) -> str:
         """Create the action, at most once, and return its id when it can be read."""
@@ -208,8 +288,8 @@ class TransferAction(Resource[ActionApi]):
         return action_id
 
     def _post(self) -> None:
-        action_id = self._api.create_action(live_transfer(self._wanted), f"create {self._title} in Synthflow")
-        self._record.created(action_id, self._wanted)
+        self._made = self._api.create_action(live_transfer(self._wanted), f"create {self._title} in Synthflow")
+        self._record.created(self._made, self._wanted)
 
     def _came_all_the_same(self) -> bool:
         found = self._search.newcomer()
@@ -240,7 +320,8 @@ class TransferAction(Resource[ActionApi]):
                 self._context.warn(f"Action {action_id} was not deleted: {', '.join(others)} have it too.")
             else:
                 self._api.delete_action(action_id)
-                await_absence(lambda: self._api.find_action(action_id), f"delete {self._title} from Synthflow")
+                attempted = f"delete {self._title} from Synthflow"  # nosec B608 # a sentence, no SQL
+                await_absence(lambda: self._api.find_action(action_id), attempted)
         self._record.remove()
 
     def confirm(self, plan: Plan) -> Values | None:

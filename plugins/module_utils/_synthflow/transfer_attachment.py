@@ -26,6 +26,8 @@ class ActionAttachment:
         self._context = context
         self._model_id = model_id
         self._action_id = action_id
+        # What the assistant had at the last look.
+        self.there: list[str] = []
         self._attempted = f"attach action {action_id} to assistant {model_id} in Synthflow"
 
     def attach(self, others: list[str]) -> None:
@@ -68,8 +70,8 @@ class ActionAttachment:
         return self._action_id in self._api.attached_actions(self._model_id)
 
     def _lost(self, others: list[str]) -> list[str]:
-        there = self._api.attached_actions(self._model_id)
-        return [one for one in others if one not in there]
+        self.there = self._api.attached_actions(self._model_id)
+        return [one for one in others if one not in self.there]
 
     def _loss(self, lost: list[str], reason: str) -> NotTaken:
         return NotTaken(

@@ -56,6 +56,16 @@ class TransferPlanner:
                 "with the playbooks that is tenant_allow_other_transfers.",
                 vendor="Synthflow",
             )
+        if current["loose"]:
+            raise Refused(
+                f"create {self._title}",
+                "the workspace has live transfers that no assistant has, and without a ledger nothing tells whether an "
+                f"earlier run that was cut off created one of them for it: {', '.join(current['loose'])}",
+                "Name the one that is meant in 'action_id', delete those that nobody needs in Synthflow's panel, or "
+                "set 'allow_other_transfers' to true to create another; with the playbooks that is "
+                "tenant_allow_other_transfers.",
+                vendor="Synthflow",
+            )
         self._warn_of_what_is_sent()
         self._warn_of_what_is_attached_too(current)
         identity: Values = {"key": self._params["key"], "assistant": current["assistant"]}

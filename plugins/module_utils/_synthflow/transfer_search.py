@@ -136,6 +136,12 @@ class TransferSearch:
             and action["action_id"] not in self._record.others()
         )
 
+    def loose(self, listed: t.Iterable[Object]) -> list[str]:
+        """Return the live transfers that no assistant has: one may be left of a run that was cut off."""
+        transfers = [str(one["action_id"]) for one in listed if one.get("action_type") == LIVE_TRANSFER]
+        read = [self._api.find_action(action_id) for action_id in transfers]
+        return sorted(action["action_id"] for action in read if action is not None and not action["assistants"])
+
     def only_one(self, unclaimed: list[str], state: str) -> Object | None:
         """Return the assistant's only live transfer, which is taken for the one that is meant where nothing is known.
 

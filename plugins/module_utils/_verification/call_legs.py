@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 
 from .._e164 import E164_HINT, parse_e164
 from .._gladly.destination_settings import TRANSPORTS
+from .._preflight.probe_checks import LEVELS, NO_PROBE
 from .._preflight.settings import INTEGRATE, UNKNOWN_DOMAIN, Number, TenantSettings, read_settings
 from .._preflight.transfers import Transfer, is_address, target_of, target_problems, transfers_of
 from .._sip.headers import CALLER_ID_VALUE, parse_headers
@@ -21,7 +22,6 @@ from .._sip.uri import Pair, SipUri, parse_sip_uri
 from .._synthflow.clusters import CLUSTERS, inbound_address
 from .._tenant import problems_of_numbers
 
-LEVELS = ("config", "options", "invite")
 FORWARD_LEG, TRANSFER_LEG = "forward", "transfer"
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -63,7 +63,7 @@ class Levels:
 
     def is_probed(self, leg: str) -> bool:
         """Return whether anything is sent for legs of this kind."""
-        return self._level(leg) != "config"
+        return self._level(leg) != NO_PROBE
 
     def method(self, leg: str, number: str) -> str:
         """Return the method of `sip_probe` for a leg of a number."""

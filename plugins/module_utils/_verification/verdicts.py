@@ -18,8 +18,8 @@ NEVER = "never"
 _WAITED_FOR: tuple[Layer, ...] = ("sip", "limit")
 # What Synthflow answers to a call while it creates the trunk of the number: nobody was called and nothing is billed.
 _TRUNK_IS_MADE = ("number_not_found", "temporarily_unavailable")
-# "Not yet", which a trunk that never comes up says for ever.
-_UNAVAILABLE = ("temporarily_unavailable", "server_trouble")
+# "Not yet", which a trunk that never comes up says for ever; and what was never sent, which says nothing of the trunk.
+_UNAVAILABLE = ("temporarily_unavailable", "server_trouble", "probed_too_often")
 FAIL_ON = (*reversed(VERDICTS[1:]), NEVER)
 
 

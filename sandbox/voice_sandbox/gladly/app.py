@@ -9,7 +9,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 
-from ..dispatch import Application
+from ..answers import Application
 from ..responses import PlainJSONResponse, allow_header
 from . import directory, events, voice
 from .access import exchange_of

@@ -13,10 +13,19 @@ from ..store import Document, Store
 
 @dataclass(frozen=True)
 class Landing:
-    """A route's action or fallback: its type, and the name of the inbox, queue or destination, or the number."""
+    """A route's action or fallback: its type, and the name of the inbox, queue or destination, or the number.
+
+    `is_staffed` is false for an inbox or a queue that is not there or disabled.
+    """
 
     type: str
     target: str
+    is_staffed: bool = True
+
+    @property
+    def unstaffed_reason(self) -> str | None:
+        """Why nobody answers there, or None."""
+        return None if self.is_staffed else f"nobody answers at {self.type.lower()} {self.target}"
 
     def as_document(self) -> dict[str, str]:
         """As an answer of the control API shows it."""
@@ -37,5 +46,9 @@ def landing(store: Store, tenant: str, action: Document) -> Landing:
         return Landing(kind, found["name"] if found else action["destinationId"])
     if kind == "INBOX":
         found = store.get(tenant, "inbox", action["target"])
-        return Landing(kind, found["name"] if found else action["target"])
+        staffed = found is not None and not found["disabled"]
+        return Landing(kind, found["name"] if found else action["target"], staffed)
+    if kind == "QUEUE":
+        queues = [queue["name"] for queue in store.documents(tenant, "queue")]
+        return Landing(kind, action["target"], action["target"] in queues)
     return Landing(kind, action["target"])

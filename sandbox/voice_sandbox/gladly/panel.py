@@ -29,11 +29,20 @@ def click(
     What is not named stays. A person goes by names: a route's `destinationId` may be a destination's name, and the
     target of an inbox its name. Raises GladlyError.
     """
+    clicks: list[int] = []
+
+    def exchange(page: str, given: Document) -> Exchange:
+        opened = _exchange(sandbox, history, tenant, page, given)
+        clicks.append(opened.history_id)
+        return opened
+
+    sandbox.callers.settle(tenant.name)
     with sandbox.store.transaction():
         done = [
-            *(_destination(_exchange(sandbox, history, tenant, "sip-destinations", d), d) for d in destinations),
-            *(_route(_exchange(sandbox, history, tenant, "inbound-routes", r), r) for r in routes),
+            *(_destination(exchange("sip-destinations", given), given) for given in destinations),
+            *(_route(exchange("inbound-routes", given), given) for given in routes),
         ]
+    sandbox.callers.follow(tenant.name, "click", max(clicks, default=None))
     return {"destinations": done[: len(destinations)], "routes": done[len(destinations) :]}
 
 

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import json
-import math
-import time
 
-from ..dispatch import EXCHANGE, Application, Message, Receive, Scope, Send
+from ..answers import Application, Message, Receive, Scope, Send
+from ..dispatch import EXCHANGE
+from ..responses import retry_after
 from ..sandbox import Exchange
 from .errors import GladlyError, problem
 
@@ -18,12 +18,10 @@ REQUESTS_PER_SECOND = 10
 
 
 class RateLimit:
-    """Counts by the second of the clock, says so in two headers, and answers 429 above the limit."""
+    """Counts, says so in two headers, and answers 429 above the limit."""
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self._second = 0
-        self._counts: dict[tuple[str, str], int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -31,7 +29,11 @@ class RateLimit:
         if exchange.tenant is None or exchange.switch("rate_limit") == "off":
             await self._app(scope, receive, send)
             return
-        remaining = REQUESTS_PER_SECOND - self._count(exchange.realm, exchange.method)
+        remaining = exchange.sandbox.rates.remaining(
+            ("gladly", exchange.realm, exchange.method),
+            REQUESTS_PER_SECOND,
+            sliding=exchange.switch("rate_window") == "sliding",
+        )
         headers = [
             (b"ratelimit-limit-second", str(REQUESTS_PER_SECOND).encode()),
             (b"ratelimit-remaining-second", str(max(remaining, 0)).encode()),
@@ -45,18 +47,11 @@ class RateLimit:
         if remaining >= 0:
             await self._app(scope, receive, send_with_headers)
             return
-        if exchange.switch("retry_after") == "present":
-            headers.append((b"retry-after", b"1"))
+        form = exchange.switch("retry_after")
+        if form != "absent":
+            headers.append((b"retry-after", retry_after(1, as_date=form == "date").encode()))
         error = GladlyError(429, problem("invalid", f"more than {REQUESTS_PER_SECOND} {exchange.method} in a second"))
         body = json.dumps(error.body(exchange)).encode()
         headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send_with_headers({"type": "http.response.start", "status": 429, "headers": []})
         await send_with_headers({"type": "http.response.body", "body": body})
-
-    def _count(self, organization: str, method: str) -> int:
-        second = math.floor(time.time())
-        if second != self._second:
-            self._second = second
-            self._counts.clear()
-        self._counts[organization, method] = self._counts.get((organization, method), 0) + 1
-        return self._counts[organization, method]

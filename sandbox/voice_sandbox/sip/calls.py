@@ -12,7 +12,7 @@ from ..gladly.landing import Landing, landing
 from ..store import Document
 from ..tenants import Tenant
 from .connecting import CallFailed
-from .forwarding import Forwarded, forward
+from .forwarding import Forwarded, forward, whose
 from .gladly_events import record_contact
 from .ladder import CALLER, GLADLY, Ladder
 from .stack import SipStack
@@ -85,14 +85,14 @@ async def _forward(
         destination = stack.sandbox.store.get(tenant.name, "sip_destination", route["action"]["destinationId"])
         if destination is None:
             raise CallFailed("the SIP destination of the route does not exist")
-        _reach(result, await forward(stack, tenant, destination, caller, ladder, transfer))
+        _reach(result, tenant, await forward(stack, tenant, destination, caller, ladder, transfer))
     except CallFailed as failure:
         result["reason"] = failure.reason
         if route["fallback"] is not None:
             _land(stack, tenant, result, route["fallback"], "fallback")
 
 
-def _reach(result: dict[str, Any], forwarded: Forwarded) -> None:
+def _reach(result: dict[str, Any], tenant: Tenant, forwarded: Forwarded) -> None:
     session = forwarded.session
     if session is None:
         result.update(outcome="sip_peer", reached={"type": "sip_peer", "target": forwarded.peer})
@@ -107,11 +107,15 @@ def _reach(result: dict[str, Any], forwarded: Forwarded) -> None:
     }
     outcome = forwarded.transfer
     result.update(outcome="assistant", reached=reached, assistant=name, variables=session.variables)
+    result["reason"] = whose(tenant, session.tenant)
     result["transfer"] = outcome.as_document() if outcome else None
 
 
 def _land(stack: SipStack, tenant: Tenant, result: dict[str, Any], action: Document, outcome: str) -> None:
-    """Let people take the call."""
+    """Let people take the call, if there are any."""
     place: Landing = landing(stack.sandbox.store, tenant.name, action)
+    if not place.is_staffed:
+        result["reason"] = "; ".join(filter(None, (result["reason"], place.unstaffed_reason)))
+        return
     result.update(outcome=outcome, reached=place.as_document())
     record_contact(stack.sandbox.store, tenant.name, result["from"], result["to"], place)

@@ -53,12 +53,7 @@ class OutgoingCall:
     async def invite(self, codecs: tuple[str, ...], headers: messages.HeaderLines, seconds: float) -> Response:
         """Call, and confirm the final answer; raises CallFailed when there is none within the time, or a refusal."""
         channel = self._connected()
-        request = self._invite = Request("INVITE", self._uri, media.write(channel.local[0], codecs))
-        add_basics(request, channel, self._sender, f"<{self._uri}>", self.call_id, 1, self._branch)
-        for name, value in (("Contact", contact(channel)), ("Allow", messages.ALLOW), *headers):
-            request.headers.add(name, value)
-        request.headers.set("Content-Type", media.SDP)
-        request.headers.set("Content-Length", str(len(request.body)))
+        request = self._invite = self.invitation(channel, codecs, headers)
         response = await self._final_answer(request, seconds)
         if response.code >= 300:
             self._acknowledge_refusal(request, response)
@@ -70,6 +65,16 @@ class OutgoingCall:
             await self.hang_up()
             raise CallFailed("the answer has no codec in common with the offer")
         return response
+
+    def invitation(self, channel: Channel, codecs: tuple[str, ...], headers: messages.HeaderLines) -> Request:
+        """The request that the call begins with."""
+        request = Request("INVITE", self._uri, media.write(channel.local[0], codecs))
+        add_basics(request, channel, self._sender, f"<{self._uri}>", self.call_id, 1, self._branch)
+        for name, value in (("Contact", contact(channel)), ("Allow", messages.ALLOW), *headers):
+            request.headers.add(name, value)
+        request.headers.set("Content-Type", media.SDP)
+        request.headers.set("Content-Length", str(len(request.body)))
+        return request
 
     async def hang_up(self) -> None:
         """End an answered call, unless the peer has done so."""

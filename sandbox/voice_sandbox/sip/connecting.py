@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from .channel import Channel, DatagramChannel, Datagrams, Receiver, StreamChannel
 
 SECONDS_TO_CONNECT = 3.0
+# What is told of a peer that ends the connection in the middle of the handshake.
+HUNG_UP = "the peer hung up"
 
 
 class CallFailed(Exception):
@@ -48,10 +50,10 @@ async def connect(
         raise CallFailed(f"TLS: {error.verify_message}") from error
     except ssl.SSLError as error:
         raise CallFailed(f"TLS: {error.reason or error}") from error
-    except ConnectionRefusedError as error:
+    except (ConnectionRefusedError, OverflowError) as error:
         raise CallFailed("connection refused") from error
     except OSError as error:
-        raise CallFailed(f"no connection: {error.strerror or error}") from error
+        raise CallFailed(f"no connection: {error.strerror or str(error) or HUNG_UP}") from error
 
 
 async def _open(

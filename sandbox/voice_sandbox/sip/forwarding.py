@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from sipmessage import URI
+
 from ..store import Document
 from ..tenants import Tenant
 from . import addresses
@@ -24,6 +26,8 @@ from .transfer import Outcome, hand_over
 SECONDS_TO_ANSWER = 4.0
 SECONDS_OF_TALK = 0.1
 CALLER_PLACEHOLDER = "{caller_e164}"
+# What is added to the reason of a call that Gladly placed to itself.
+LED_BACK = ": the SIP address leads back to Gladly"
 
 
 @dataclass(frozen=True)
@@ -35,34 +39,72 @@ class Forwarded:
     transfer: Outcome | None
 
 
-async def forward(
-    stack: SipStack, tenant: Tenant, destination: Document, caller: str, ladder: Ladder, transfer: bool | str | None
-) -> Forwarded:
-    """Place the call, let the assistant hand it over if that is wanted, and hang up; raises CallFailed."""
+@dataclass(frozen=True)
+class Aim:
+    """Where a SIP destination sends calls. `peer` is the vendor whose host it names, else that host."""
+
+    uri: URI
+    transport: str
+    peer: str
+
+    @property
+    def host(self) -> str:
+        """The host of the address."""
+        return str(self.uri.host)
+
+
+def aim_of(destination: Document) -> Aim:
+    """Read address and transport of a SIP destination; raises CallFailed."""
     try:
         address = addresses.parse(destination["sipAddress"])
     except ValueError:
         raise CallFailed(f"the SIP address {destination['sipAddress']} cannot be read") from None
     host = address.uri.host
-    transport = address.transport(destination["transport"])
     peer = SYNTHFLOW if region_of(host) else GLADLY if host.lower().endswith(GLADLY_SUFFIX) else host
-    call = OutgoingCall(ladder, GLADLY, peer, address.uri, f"sip:{caller}@{gladly_host(tenant.company)}")
+    return Aim(address.uri, address.transport(destination["transport"]), peer)
+
+
+def whose(tenant: Tenant, answering: Tenant) -> str | None:
+    """What is told of a caller who gets to another tenant's assistant."""
+    return None if answering.name == tenant.name else f"the assistant is one of tenant {answering.name}"
+
+
+def outgoing_call(tenant: Tenant, aim: Aim, caller: str, ladder: Ladder) -> OutgoingCall:
+    """The call that Gladly places for a caller."""
+    return OutgoingCall(ladder, GLADLY, aim.peer, aim.uri, f"sip:{caller}@{gladly_host(tenant.company)}")
+
+
+def headers_of(stack: SipStack, tenant: Tenant, destination: Document, caller: str) -> list[tuple[str, str]]:
+    """The headers that a destination adds to a call."""
+    filled_in = stack.sandbox.switches.value("gladly_placeholders", tenant.name) == "filled_in"
+    return [
+        (name, value.replace(CALLER_PLACEHOLDER, caller) if filled_in else value)
+        for name, value in destination["headers"].items()
+    ]
+
+
+async def forward(
+    stack: SipStack, tenant: Tenant, destination: Document, caller: str, ladder: Ladder, transfer: bool | str | None
+) -> Forwarded:
+    """Place the call, let the assistant hand it over if that is wanted, and hang up; raises CallFailed."""
+    aim = aim_of(destination)
+    call = outgoing_call(tenant, aim, caller, ladder)
     try:
-        ip, port = stack.names.resolve(host, address.uri.port, transport)
+        ip, port = stack.resolve(tenant, aim.host, aim.uri.port, aim.transport)
     except CannotResolve as error:
         ladder.note(GLADLY, GLADLY, str(error))
         raise CallFailed(str(error)) from error
     with stack.gladly.calling(call.call_id):
         try:
-            await call.connect(Destination(ip, port, transport, host), stack.client_context)
+            await call.connect(Destination(ip, port, aim.transport, aim.host), stack.client_context)
         except CallFailed as failure:
-            ladder.note(GLADLY, GLADLY, f"{transport} to {host}: {failure.reason}")
+            ladder.note(GLADLY, GLADLY, f"{aim.transport} to {aim.host}: {failure.reason}")
             raise
         try:
-            return await _talk(stack, tenant, call, destination, caller, peer, ladder, transfer)
+            return await _talk(stack, tenant, call, destination, caller, aim.peer, ladder, transfer)
         except CallFailed as failure:
-            if failure.status == 482 and peer == GLADLY:
-                raise CallFailed(f"{failure.reason}: the SIP address leads back to Gladly", 482) from failure
+            if failure.status == 482 and aim.peer == GLADLY:
+                raise CallFailed(failure.reason + LED_BACK, 482) from failure
             raise
         finally:
             call.close()
@@ -79,7 +121,7 @@ async def _talk(
     transfer: bool | str | None,
 ) -> Forwarded:
     codecs = tuple(destination["codecs"])
-    await call.invite(codecs, _headers(stack, tenant, destination, caller), SECONDS_TO_ANSWER)
+    await call.invite(codecs, headers_of(stack, tenant, destination, caller), SECONDS_TO_ANSWER)
     session = stack.synthflow.session_of(call.call_id)
     await asyncio.sleep(SECONDS_OF_TALK)
     outcome = None
@@ -90,11 +132,3 @@ async def _talk(
         # Its record is written by then.
         await session.wait_ended()
     return Forwarded(peer, session, outcome)
-
-
-def _headers(stack: SipStack, tenant: Tenant, destination: Document, caller: str) -> list[tuple[str, str]]:
-    filled_in = stack.sandbox.switches.value("gladly_placeholders", tenant.name) == "filled_in"
-    return [
-        (name, value.replace(CALLER_PLACEHOLDER, caller) if filled_in else value)
-        for name, value in destination["headers"].items()
-    ]

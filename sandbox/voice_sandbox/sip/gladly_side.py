@@ -21,7 +21,7 @@ from . import media
 from .channel import Channel
 from .gladly_events import record_contact
 from .incoming import Answer, IncomingCall
-from .names import gladly_host, is_loopback, public_address
+from .names import GLADLY_SUFFIX, is_loopback, public_address
 
 SESSIONS_KEPT = 200
 SELECTOR = "X-Gladly-Routing-Selector"
@@ -112,14 +112,12 @@ class GladlySide:
 
     def _tenant(self, request: Request) -> Tenant | None:
         host = request.uri.host.lower()
-        for tenant in self._sandbox.tenants:
-            if host == gladly_host(tenant.company).lower():
-                return tenant
+        if host.endswith(GLADLY_SUFFIX):
+            return self._sandbox.tenants.by_company(host.removesuffix(GLADLY_SUFFIX))
         if not is_loopback(host):
             return None
-        number = request.uri.user or ""
-        owners: list[Tenant] = [tenant for tenant in self._sandbox.tenants if self._landing(tenant, number)]
-        return owners[0] if owners else None
+        owners = self._sandbox.store.holders("inbound_route", request.uri.user or "")
+        return self._sandbox.tenants.by_name(owners[0]) if owners else None
 
     def _landing(self, tenant: Tenant, number: str) -> Landing | None:
         return landing_of(self._sandbox.store, tenant.name, number)

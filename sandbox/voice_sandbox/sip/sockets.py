@@ -43,6 +43,12 @@ class SipSockets:
         tcp, udp = self._open(f"{vendor}_sip_port", host, wanted, store, both=True)
         return Listeners(tls[0], tcp, udp)
 
+    def open_own(self, tenant: str, host: str, store: Store) -> socket.socket:
+        """Bind a port for TLS that only one tenant uses, the one of the last start while it is free."""
+        name = f"{tenant}:synthflow_sip_tls_port"
+        [opened] = self._open(name, host, {name: 0}, store, both=False)
+        return opened
+
     def close(self) -> None:
         """Close all of them."""
         for opened in self.opened:

@@ -13,7 +13,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from sipmessage import Request
+from sipmessage import URI, Request
 
 from ..sandbox import Sandbox
 from ..store import Document
@@ -66,6 +66,19 @@ class Session:
         return text
 
 
+@dataclass(frozen=True)
+class Found:
+    """Whose number a call is for and the assistant that answers it, and the answer when one of them is missing.
+
+    At `changes_at`, if it is given, something that is waited for is there.
+    """
+
+    tenant: Tenant | None
+    assistant: Document | None
+    refused: Answer
+    changes_at: float | None = None
+
+
 class SynthflowSide:
     """Decides about requests to sip.us.synthflow.ai and its siblings."""
 
@@ -84,29 +97,25 @@ class SynthflowSide:
         if not request.uri.user:
             # The trunk itself is asked, not a number.
             return self._state(None) or Answer(200)
-        tenant, assistant, refused = self._find(request)
-        troubled = self._state(tenant)
+        found = self.find(request.uri, time.time())
+        troubled = self._state(found.tenant)
         # Ringing is what a call does.
         if troubled is not None and not troubled.rings_on:
             return troubled
-        way = self._switch("sip_options", tenant)
+        way = self._switch("sip_options", found.tenant)
         if way == "405":
             return Answer(405, headers=(("Allow", "INVITE, ACK, CANCEL, BYE"),))
-        if way == "always_200" or assistant is not None:
+        if way == "always_200" or found.assistant is not None:
             return Answer(200)
-        return refused
+        return found.refused
 
     def invite(self, request: Request, channel: Channel) -> Answer:
         """Take the call for the assistant, or refuse it."""
-        tenant, assistant, refused = self._find(request)
-        troubled = self._state(tenant)
-        if troubled is not None:
-            return troubled
-        if tenant is None or assistant is None:
-            return refused
-        challenge = self._challenge(request, tenant)
-        if challenge is not None:
-            return challenge
+        found = self.find(request.uri, time.time())
+        refused = self.refusal(found, request.headers.get("Authorization"))
+        tenant, assistant = found.tenant, found.assistant
+        if refused is not None or tenant is None or assistant is None:
+            return refused or found.refused
         if request.body and (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower() != media.SDP:
             return Answer(415, headers=(("Accept", media.SDP),))
         offer = media.read_offer(request.body)
@@ -149,32 +158,48 @@ class SynthflowSide:
         while len(self._sessions) > SESSIONS_KEPT:
             self._sessions.popitem(last=False)
 
-    def _find(self, request: Request) -> tuple[Tenant | None, Document | None, Answer]:
-        """Whose number it is, the assistant that it is attached to, and the answer when one of them is missing."""
-        host = request.uri.host
+    def find(self, uri: URI, now: float) -> Found:
+        """Whose number a call is for, and the assistant that it is attached to, at a time."""
+        host = uri.host
         region = region_of(host)
-        number = request.uri.user or ""
+        number = uri.user or ""
         if (region is None and not is_loopback(host)) or E164.fullmatch(number) is None:
-            return None, None, Answer(404)
+            return Found(None, None, Answer(404))
         owner = None
-        for tenant in self._sandbox.tenants:
-            if region not in (None, tenant.region):
+        awaited: list[float] = []
+        for name in self._sandbox.store.holders("number", slug_of(number)):
+            tenant = self._sandbox.tenants.by_name(name)
+            if tenant is None or region not in (None, tenant.region):
                 continue
             imported = self._sandbox.store.get(tenant.name, "number", slug_of(number))
-            if imported is None or imported["visible_at"] > time.time():
+            if imported is None:
+                continue
+            if imported["visible_at"] > now:
+                awaited.append(imported["visible_at"])
                 continue
             owner = tenant
             assistant = inbound_holder(self._sandbox.store, tenant.name, number)
-            if assistant is not None and self._is_trunk_ready(tenant, assistant):
-                return tenant, assistant, Answer(404)
-        if owner is None:
-            return None, None, Answer(404)
-        return owner, None, Answer(int(self._switch("sip_unattached", owner)))
+            if assistant is None:
+                continue
+            ready_at = self._trunk_ready_at(tenant, assistant)
+            if ready_at <= now:
+                return Found(tenant, assistant, Answer(404), min(awaited, default=None))
+            awaited.append(ready_at)
+        refused = Answer(404 if owner is None else int(self._switch("sip_unattached", owner)))
+        return Found(owner, None, refused, min(awaited, default=None))
 
-    def _is_trunk_ready(self, tenant: Tenant, assistant: Document) -> bool:
+    def refusal(self, found: Found, authorization: str | None) -> Answer | None:
+        """Why a call does not get to the assistant, whatever it carries; None when it does."""
+        troubled = self._state(found.tenant)
+        if troubled is not None:
+            return troubled
+        if found.tenant is None or found.assistant is None:
+            return found.refused
+        return self._challenge(authorization, found.tenant)
+
+    def _trunk_ready_at(self, tenant: Tenant, assistant: Document) -> float:
         """The trunk is created when a number is attached, and is not there at once."""
-        seconds = float(self._switch("trunk_ready_after", tenant))
-        return bool(assistant.get("attached_at", 0.0) + seconds <= time.time())
+        return float(assistant.get("attached_at", 0.0)) + float(self._switch("trunk_ready_after", tenant))
 
     def _state(self, tenant: Tenant | None) -> Answer | None:
         """What a switch has Synthflow do instead of answering, or None."""
@@ -187,11 +212,11 @@ class SynthflowSide:
             return Answer(480, provisional=(180,), rings_on=True)
         return Answer(int(state))
 
-    def _challenge(self, request: Request, tenant: Tenant) -> Answer | None:
+    def _challenge(self, authorization: str | None, tenant: Tenant) -> Answer | None:
         """Ask for credentials. Nobody has any: no API field of Synthflow holds credentials for calls that come in."""
         if self._switch("sip_inbound_auth", tenant) == "none":
             return None
-        if request.headers.get("Authorization"):
+        if authorization:
             return Answer(403, "Invalid credentials")
         challenge = f'Digest realm="synthflow.ai", nonce="{secrets.token_hex(16)}", algorithm=MD5, qop="auth"'
         return Answer(401, headers=(("WWW-Authenticate", challenge),))

@@ -65,7 +65,7 @@ def new_number(tenant_workspace: str, region: str, phone_number: str, provider: 
         "created_at": _now(),
         "updated_at": None,
         "trunk_username": None,
-        "trunk_pwd_sha256": None,
+        "trunk_pwd_sha256": None,  # nosec B105 # the name of a field
     }
 
 

@@ -28,6 +28,7 @@ TEMPLATES = {
     "sip_uri_headers": f"{{{{ '+1' | {NAME}.sip_uri('h', headers={{'X-Gladly-Routing-Selector': 'billing'}}) }}}}",
     "tenant_problems": f"{{{{ {{'numbers': []}} | {NAME}.tenant_problems(play_hosts=2) | length }}}}",
     "is_e164": f"{{{{ [quoted is {NAME}.e164, unquoted is {NAME}.e164, '+1 206' is {NAME}.e164] }}}}",
+    "is_installed": f"{{{{ ['{NAME}.sip_probe', '{NAME}.none', 'no.such.one'] | select('{NAME}.installed_module') }}}}",
     "networks": f"{{{{ query('{NAME}.synthflow_signalling_networks', 'eu') }}}}",
     "networks_own": f"{{{{ query('{NAME}.synthflow_signalling_networks', 'us') }}}}",
     "networks_detail": f"{{{{ query('{NAME}.synthflow_signalling_networks', 'eu', detail=true)[0].as_of }}}}",
@@ -49,7 +50,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, t.Any]:
         "vars": {
             "quoted": "+12065550100",
             "unquoted": 12065550100,
-            "ansible_python_interpreter": sys.executable,
+            # The one behind the virtual environment, whose path may have a space: ansible-core 2.16 does not quote it.
+            "ansible_python_interpreter": str(Path(sys.executable).resolve()),
             "synthflow_signalling_networks": {"us": ["192.0.2.10"]},
             "results": {**TEMPLATES, "failure": "{{ message }}"},
         },
@@ -85,6 +87,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, t.Any]:
         ("sip_uri", "sip:+12065550100@sip.us.synthflow.ai:32682;transport=tls"),
         ("sip_uri_headers", "sip:+1@h?X-Gladly-Routing-Selector=billing"),
         ("is_e164", [True, False, False]),
+        ("is_installed", ["voiceops.gladly_synthflow.sip_probe"]),
         ("networks", ["34.89.186.33/32", "34.185.212.150/32", "35.242.217.198/32"]),
         ("networks_own", ["192.0.2.10/32"]),
         ("networks_detail", "2026-11-22"),

@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 from ansible.errors import AnsibleFilterError
+from jinja2 import StrictUndefined, UndefinedError
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.filter import runbook, telephony, tenant
 
@@ -49,6 +50,7 @@ def test_results(name: str, arguments: list[t.Any], result: t.Any) -> None:
         ("to_e164", ["206 555 0100"], "country code"),
         ("to_e164", ["+", "US"], "is not a phone number"),
         ("to_e164", ["2065", "US"], "too short"),
+        ("to_e164", ["2065550100", 1], "is not a code of two letters"),
         ("phone_slug", ["12065550100"], "phone_slug: '12065550100' does not start with"),
         ("phone_slug", [None], "phone_slug: None is not text"),
         ("sip_uri", ["+1", "h example"], "sip_uri: 'h example' is not a host name"),
@@ -65,6 +67,12 @@ def test_what_cannot_work_is_named_with_the_filter(name: str, arguments: list[t.
     with pytest.raises(AnsibleFilterError, match=words) as caught:
         FILTERS[name](*arguments)
     assert ".." not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["to_e164", "phone_slug"])
+def test_what_is_undefined_is_named_by_ansible(name: str) -> None:
+    with pytest.raises(UndefinedError, match="'queue_did' is undefined"):
+        FILTERS[name](StrictUndefined(name="queue_did"))
 
 
 CONFIRMATION = {"who": "Ada Lovelace", "ticket": "CHG-1"}
@@ -94,6 +102,12 @@ def test_a_confirmation_about_others() -> None:
 def test_tenants_that_are_no_names(tenants: t.Any, play_hosts: t.Any) -> None:
     with pytest.raises(AnsibleFilterError, match="Give the names of the tenants"):
         _confirmed(tenants, "cobalt", play_hosts)
+
+
+def test_a_confirmation_that_only_names_tenants() -> None:
+    with pytest.raises(AnsibleFilterError, match="does not say who made the change"):
+        runbook.confirmation_for({"tenants": "cobalt"}, "cobalt", PLAY)
+    assert runbook.confirmation_for({"tenants": "acme"}, "cobalt", PLAY) is False
 
 
 def test_a_confirmation_that_names_nobody_in_the_play() -> None:

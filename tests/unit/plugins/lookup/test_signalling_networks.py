@@ -83,6 +83,8 @@ def test_detail_tells_the_source(warnings: list[str]) -> None:
         (["apac"], {}, "'apac' is not a region of Synthflow. Give us or eu or global"),
         (["us"], {"us": ["sip.us.synthflow.ai"]}, "networks for 'us': 'sip.us.synthflow.ai' is not an IP address"),
         (["us"], {"us": ["0.0.0.0/0"]}, "lets every address in"),
+        (["us"], {"us": 5}, "networks for 'us': 5 is not a list"),
+        (["us"], {"us": "192.0.2.10"}, "networks for 'us': '192.0.2.10' is not a list"),
     ],
 )
 def test_what_cannot_work(terms: list[str], networks: dict[str, t.Any], words: str) -> None:

@@ -12,7 +12,11 @@ from pathlib import Path
 import pytest
 import trustme
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._connection import checked_api_url, settings
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._connection import (
+    checked_api_url,
+    requests_per_second,
+    settings,
+)
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import InvalidInput
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 
@@ -73,6 +77,15 @@ def test_api_urls(url: str, checked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["http://me:hunter2@h.example/v2", "me:hunter2@h.example", "https://me:hunter2@h.example"]
+)
+def test_a_password_in_a_url_is_not_shown(url: str) -> None:
+    with pytest.raises(InvalidInput, match="'api_url'") as refused:
+        checked_api_url(url, "/v2")
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("url", "words"),
     [
         ("", "not an https:// URL"),
@@ -88,6 +101,9 @@ def test_api_urls(url: str, checked: str) -> None:
         ("https://user:pw@h.example/v2", "credentials, a query or a fragment"),
         ("https://h.example/v2?a=b", "credentials, a query or a fragment"),
         ("https://h.example/v2#a", "credentials, a query or a fragment"),
+        ("https://h.example\\.other.example/v2", "is not a host name"),
+        ("https://h.exam ple/v2", "is not a host name"),
+        ("https://[fe80::1%25eth0]/v2", "is not a host name"),
         ("https://h.example/api/v1", "does not end in /v2"),
         ("https://h.example", "does not end in /v2"),
     ],
@@ -110,3 +126,31 @@ def test_credentials_in_an_api_url_are_not_repeated() -> None:
     with pytest.raises(InvalidInput) as caught:
         checked_api_url("https://user:pa55@h.example/v2", "/v2")
     assert "pa55" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "limit"),
+    [(None, None, 10), (None, "", 10), (None, "4", 4), (None, "0", 0), (0, "4", 0), (7, "4", 7), (7, "x", 7)],
+)
+def test_the_limit_is_that_of_the_option_the_environment_or_the_vendor(
+    monkeypatch: pytest.MonkeyPatch, option: int | None, variable: str | None, limit: int
+) -> None:
+    if variable is not None:
+        monkeypatch.setenv("GLADLY_REQUESTS_PER_SECOND", variable)
+    assert requests_per_second({"requests_per_second": option}, "GLADLY_REQUESTS_PER_SECOND", 10) == limit
+
+
+def test_a_task_without_the_option_keeps_the_limit_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLADLY_REQUESTS_PER_SECOND", " 3 ")
+    assert requests_per_second({}, "GLADLY_REQUESTS_PER_SECOND", 10) == 3
+
+
+@pytest.mark.parametrize(
+    ("option", "variable"), [(-1, "4"), (None, "-1"), (None, "2.5"), (None, "many"), (None, "9" * 5000)]
+)
+def test_what_is_no_limit(monkeypatch: pytest.MonkeyPatch, option: int | None, variable: str) -> None:
+    monkeypatch.setenv("GLADLY_REQUESTS_PER_SECOND", variable)
+    with pytest.raises(InvalidInput, match="is not a number of requests") as caught:
+        requests_per_second({"requests_per_second": option}, "GLADLY_REQUESTS_PER_SECOND", 10)
+    assert caught.value.option == "requests_per_second"
+    assert ("GLADLY_REQUESTS_PER_SECOND" in str(caught.value)) is (option is None)

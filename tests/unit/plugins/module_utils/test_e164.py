@@ -65,6 +65,9 @@ def test_parse_takes_national_numbers_of_a_country(text: str, country: str) -> N
         ("+120655501000000", "too short or too long|is not a phone number"),
         ("+999123456789", "is not a phone number"),
         ("+12065550100,5", "something else than digits"),
+        ("+49123456789012345", "has 17 digits, and E.164 allows 15"),
+        ("+1" * 1000, "^.{80,200}$"),
+        pytest.param(int("9" * 400) ** 20, "a number of thousands of digits is not text", id="huge"),
     ],
 )
 def test_parse_says_what_is_wrong(value: t.Any, words: str) -> None:
@@ -101,6 +104,12 @@ def test_parse_with_an_unknown_country() -> None:
 )
 def test_is_e164_is_true_for_the_canonical_form_alone(value: t.Any, answer: bool) -> None:
     assert is_e164(value) is answer
+
+
+@pytest.mark.parametrize("country", [5, ["US"], True])
+def test_parse_with_a_country_that_is_no_text(country: t.Any) -> None:
+    with pytest.raises(ValueError, match="is not a code of two letters"):
+        parse_e164("206 555 0100", country)
 
 
 def test_phone_slug_is_the_number_without_plus() -> None:

@@ -17,7 +17,7 @@ import urllib3
 from conftest import Clock, OpenSession
 from raw_peer import RawPeer, answer
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils import _http
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils import _answer
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
     OutcomeUnknown,
     UnexpectedAnswer,
@@ -48,9 +48,9 @@ def test_a_write_may_be_answered_with_nothing(
 @pytest.mark.parametrize(
     ("body", "content_type", "shown"),
     [
-        (b"<html>\n <h1>Log in</h1></html>", "text/html", "text/html instead of JSON: <html> <h1>Log in</h1></html>"),
+        (b"<html>\n <h1>Log in</h1></html>", "text/html", "text/html instead of JSON: a web page that says: Log in"),
         (b'{"half": ', "application/json", 'application/json instead of JSON: {"half":'),
-        (b"", "application/json", "application/json instead of JSON"),
+        (b"", "application/json", "answered 200 with nothing instead of JSON"),
         (b"\xff\xfe\xfa", "application/json", "instead of JSON: \ufffd"),
         (b"[" * 100000, "application/json", "instead of JSON: [[[[["),
         (b"the secret-key", "text/plain", "instead of JSON: the ********"),
@@ -100,7 +100,7 @@ def test_an_answer_that_is_too_long(
     problem: type[Exception],
     declared: bool,
 ) -> None:
-    monkeypatch.setattr(_http, "MAX_ANSWER_BYTES", 1000)
+    monkeypatch.setattr(_answer, "MAX_ANSWER_BYTES", 1000)
     long = b'"' + b"x" * 2000 + b'"'
     peer = raw_peer(answer(200, long) if declared else CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(long), long))
     body = {"body": {}} if method == "post" else {}
@@ -112,7 +112,7 @@ def test_an_answer_that_is_too_long(
 def test_the_limit_itself_is_not_too_long(
     raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_http, "MAX_ANSWER_BYTES", 1000)
+    monkeypatch.setattr(_answer, "MAX_ANSWER_BYTES", 1000)
     peer = raw_peer(answer(200, b'"' + b"x" * 998 + b'"'))
     assert len(open_session(peer.url).get("/a", attempted="read")) == 998
 
@@ -135,7 +135,7 @@ def test_an_answer_in_slow_chunks(raw_peer: Start, open_session: OpenSession, cl
 def test_an_answer_that_drips_byte_by_byte(
     raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_http, "time", time)
+    monkeypatch.setattr(_answer, "time", time)
 
     def drip(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n[")
@@ -191,7 +191,7 @@ def test_a_compressed_answer_in_pieces_of_any_size(raw_peer: Start, open_session
 def test_an_answer_that_expands_without_end_is_too_long(
     raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_http, "MAX_ANSWER_BYTES", 1000)
+    monkeypatch.setattr(_answer, "MAX_ANSWER_BYTES", 1000)
     peer = raw_peer(answer(200, gzip.compress(b"[" + b" " * 100000 + b"]"), Content_Encoding="gzip"))
     with pytest.raises(VendorUnavailable, match="longer than 1000 bytes"):
         open_session(peer.url).get("/a", attempted="read")
@@ -214,7 +214,7 @@ def test_what_is_no_http(raw_peer: Start, open_session: OpenSession) -> None:
     [("a\n b\t c ", "a b c"), ("x" * 300, "x" * 300), ("x" * 301, "x" * 300 + "... (301 characters)"), ("", "")],
 )
 def test_shorten(text: str, short: str) -> None:
-    assert _http.shorten(text) == short
+    assert _answer.shorten(text) == short
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_lines_that_are_no_json_are_not_quoted(raw_peer: Start, open_session: Op
 
 
 def test_lines_are_bounded(raw_peer: Start, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_http, "MAX_ANSWER_BYTES", 1000)
+    monkeypatch.setattr(_answer, "MAX_ANSWER_BYTES", 1000)
     peer = raw_peer(answer(200, b"{}\n" * 500))
     with pytest.raises(VendorUnavailable, match=r"longer than 1000 bytes .*Ask for less at once"):
         open_session(peer.url).get_lines("/a", attempted="read")

@@ -131,7 +131,16 @@ def test_the_wait_that_the_vendor_asks_for_is_kept(
     assert 7 <= slept <= 8
 
 
-@pytest.mark.parametrize("header", [{}, {"Retry_After": "soon"}, {"Retry_After": "Wed, 21 Oct 2026 07:28:00 GMT"}])
+@pytest.mark.parametrize("method", [*REPEATABLE, "post"])
+def test_the_wait_until_a_date_is_kept(raw_peer: Start, open_session: OpenSession, clock: Clock, method: str) -> None:
+    dates = {"Date": "Wed, 21 Oct 2015 07:27:53 GMT", "Retry_After": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    peer = raw_peer(answer(429, {"error": "slow"}, **dates), OK)
+    assert _send(open_session(peer.url), method) == {"ok": True}
+    (slept,) = clock.sleeps
+    assert 7 <= slept <= 8
+
+
+@pytest.mark.parametrize("header", [{}, {"Retry_After": "soon"}, {"Retry_After": "Wed, 21 Oct 2015 07:28:00 GMT"}])
 def test_a_limit_without_a_usable_wait_is_survived(
     raw_peer: Start, open_session: OpenSession, clock: Clock, header: dict[str, str]
 ) -> None:
@@ -149,7 +158,7 @@ def test_a_wait_of_nothing_does_not_hammer(raw_peer: Start, open_session: OpenSe
 
 def test_a_wait_beyond_the_budget_is_not_begun(raw_peer: Start, open_session: OpenSession, clock: Clock) -> None:
     peer = raw_peer(answer(429, {"error": "slow"}, Retry_After="61"))
-    with pytest.raises(RateLimited, match=r"answered 429: slow.*retry_timeout"):
+    with pytest.raises(RateLimited, match=r"answered 429 and asks to wait 61 s: slow.*retry_timeout"):
         _send(open_session(peer.url, retry_timeout=60), "get")
     assert clock.sleeps == []
     assert len(peer.requests) == 1

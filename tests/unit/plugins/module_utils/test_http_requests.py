@@ -15,13 +15,13 @@ import pytest
 from conftest import OpenSession
 from raw_peer import RawPeer, answer
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._check_mode import WriteHeldBack
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
     ConnectionFailed,
     IntegrationError,
     ObjectNotFound,
     UnexpectedAnswer,
 )
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._http import WriteHeldBack
 
 Start = t.Callable[..., RawPeer]
 WRITES = ["post", "put", "patch", "delete"]
@@ -132,6 +132,19 @@ def test_scheme_and_host_belong_to_the_origin(raw_peer: Start, open_session: Ope
     with pytest.raises(ConnectionFailed, match="not followed"):
         _send(open_session(peer.url), "post")
     assert len(peer.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "target", ["{other}\\@{own}/a", "{other}\\\\@{own}/a", "//{own}\\@evil.test/a", "{other}#@{own}/"]
+)
+def test_a_host_that_two_readers_of_urls_see_elsewhere(raw_peer: Start, open_session: OpenSession, target: str) -> None:
+    other = raw_peer(OK)
+    peer = raw_peer(OK)
+    location = target.format(other=other.url, own=f"127.0.0.1:{peer.port}")
+    peer.steps.insert(0, answer(302, b"", Location=location))
+    with pytest.raises(ConnectionFailed, match="not followed"):
+        open_session(peer.url).get("/a", attempted="read")
+    assert (len(peer.requests), other.requests) == (1, [])
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.1:99999/a", "http://[::1/a", "http://h:port/"])

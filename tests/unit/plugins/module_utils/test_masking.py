@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._masking import MASK, Masker
+from secret_search import SecretSearch, forms
 
 SECRET = 'p+w/ "=ü'
 # The mark is made of *, so a secret of * would always be "found" in it.
@@ -29,6 +32,11 @@ TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="
         quote_plus(SECRET),
         json.dumps(SECRET)[1:-1],
         base64.b64encode(SECRET.encode()).decode(),
+        base64.urlsafe_b64encode(SECRET.encode()).decode(),
+        re.sub("%..", lambda escape: escape.group().lower(), quote(SECRET)),
+        json.dumps(SECRET, ensure_ascii=False)[1:-1].replace("/", "\\/"),
+        html.escape(SECRET),
+        SECRET.encode().hex(),
     ],
 )
 def test_every_form_in_which_a_secret_travels_is_masked(form: str) -> None:
@@ -69,6 +77,27 @@ def test_no_form_of_any_secret_survives(secret: str, before: str, after: str) ->
     masker = Masker([secret])
     for form in forms:
         assert not any(other in masker.mask(f"{before}{form}{after}") for other in forms)
+
+
+@given(before=st.binary(max_size=9), secret=st.text(min_size=12, max_size=40), behind=st.binary(max_size=9))
+def test_a_secret_is_masked_wherever_it_lies_in_base64(before: bytes, secret: str, behind: bytes) -> None:
+    masked = Masker([secret]).mask(base64.b64encode(before + secret.encode() + behind).decode())
+    assert MASK in masked
+    assert not SecretSearch({"secret": secret}).in_text(masked)
+
+
+@given(secret=st.text("ab'\"\\%&<>/ +é\t\n:", min_size=12, max_size=30))
+def test_it_does_not_matter_which_characters_are_escaped(secret: str) -> None:
+    for way, form in forms(secret):
+        if way not in ("a part of it", "shell"):
+            assert not SecretSearch({"secret": secret}).in_text(Masker([secret]).mask(f"x {form} y")), way
+
+
+@pytest.mark.parametrize(
+    "secret", ["\\" * 40, '"' * 30 + "x", "'" * 30 + "x", "'a" * 20 + "x", '\\"' * 30 + "x", "\\x" * 20]
+)
+def test_a_long_row_of_escapes_is_looked_through_in_the_end(secret: str) -> None:
+    assert Masker([secret]).mask("\\" * 20_000 + '"' * 29 + "'" * 20_000 + " 'a'a'a x" * 99)
 
 
 @given(text=TEXT)

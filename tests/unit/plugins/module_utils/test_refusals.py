@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._answer import Answer
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
     AuthenticationFailed,
     Conflict,
@@ -22,7 +23,6 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
     UnexpectedAnswer,
     VendorUnavailable,
 )
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._http import Answer
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._masking import MASK, Masker
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._refusals import Dialect, ErrorBody
 
@@ -78,6 +78,12 @@ def test_a_vendor_has_next_steps_of_its_own() -> None:
 )
 def test_a_body_in_no_documented_form_is_still_shown(text: str, shown: str) -> None:
     assert NOBODY.explain("do it", _answer(400, text), Masker([])).came_back == f"Vendor answered 400: {shown}"
+
+
+def test_a_request_id_is_short() -> None:
+    dialect = Dialect("Vendor", lambda body: ErrorBody("no", body))
+    error = dialect.explain("do it", _answer(400, json.dumps("x" * 500)), Masker([]))
+    assert error.request_id == "x" * 100 + "... (500 characters)"
 
 
 def test_secrets_are_masked_in_every_part() -> None:

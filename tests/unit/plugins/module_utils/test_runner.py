@@ -10,9 +10,9 @@ import typing as t
 
 import pytest
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._check_mode import WriteHeldBack
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import Refused
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._fields import Field, FieldTable
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._http import WriteHeldBack
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import (
     Context,
     Listing,
@@ -20,7 +20,12 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resourc
     Plan,
     Resource,
 )
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_listing, run_resource
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import (
+    Task,
+    carry_out,
+    run_listing,
+    run_resource,
+)
 
 TRACE: list[str] = []
 
@@ -58,6 +63,16 @@ class Thing(Resource):
 
     def close(self) -> None:
         TRACE.append("close")
+
+
+class Halfway(Thing):
+    """A resource that writes, and then does not see what it wrote."""
+
+    def apply(self, plan: Plan, current: dict[str, t.Any] | None) -> None:
+        self._context.written.append("PUT /thing")
+
+    def confirm(self, plan: Plan) -> dict[str, t.Any]:
+        raise Refused("do it", "nothing is there", "Look.")
 
 
 class Things(Listing):
@@ -119,3 +134,42 @@ def test_connections_are_closed_after_a_failure() -> None:
 def test_a_listing_never_changes_anything() -> None:
     assert run_listing(Things, {}, Context()) == {"changed": False, "things": [1]}
     assert TRACE == ["init", "close"]
+
+
+class Warned(Things):
+    """A listing that warns."""
+
+    libraries = ()
+
+    def __init__(self, params: Params, context: Context) -> None:
+        super().__init__(params, context)
+        context.warn(params["text"])
+
+
+@pytest.mark.parametrize("value", ["a\x00b", "\udcfc", {"a": ["\ud800"]}, {"\x00": 1}])
+def test_an_option_that_nothing_could_take_is_refused_without_its_value(value: t.Any) -> None:
+    task = Task("voiceops.gladly_synthflow.warned", {"text": value}, secrets=set())
+    ending = carry_out(Warned, task)
+    assert ending.failed
+    assert ending.traceback is None
+    assert ending.result["error"]["kind"] == "invalid_input"
+    assert "'text': it holds a NUL or half of a character" in ending.result["msg"]
+    assert ending.result["msg"].isprintable()
+
+
+def test_warnings_have_no_secrets() -> None:
+    """Since ansible-core 2.19, Ansible masks the warnings of a module no more."""
+    ending = carry_out(Warned, Task("things", {"text": "Beware of hunter2."}, ["hunter2"]))
+    assert (ending.failed, ending.warnings) == (False, ["Beware of ********."])
+
+
+def test_a_secret_of_blanks_makes_no_holes() -> None:
+    ending = carry_out(Warned, Task("things", {"text": "A  B"}, ["  ", "hunter2"]))
+    assert (ending.secrets, ending.warnings) == ({"hunter2"}, ["A  B"])
+
+
+def test_a_failure_behind_a_write_is_told_as_a_change() -> None:
+    ending = carry_out(Halfway, Task("a_thing", {"action": "update"}, set()))
+    assert (ending.failed, ending.result["changed"]) == (True, True)
+    ending = carry_out(Halfway, Task("a_thing", {"action": "update", "refuse": True}, set()))
+    assert (ending.failed, "changed" in ending.result) == (True, False)

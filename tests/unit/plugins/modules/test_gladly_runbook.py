@@ -9,22 +9,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from module_process import run_main, run_process
+from module_process import Run, RunAlone
 from runbook_samples import item
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger.ledger import Ledger
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
-from ansible_collections.voiceops.gladly_synthflow.plugins.modules import gladly_runbook
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("diff", [True, False])
-def test_success(
-    check_mode: bool, diff: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_success(check_mode: bool, diff: bool, tmp_path: Path, run: Run) -> None:
     options = {"tenant": "acme", "directory": str(tmp_path), "pending": [item(), None, ""]}
 
-    done = run_main(gladly_runbook.main, monkeypatch, capsys, options, check_mode=check_mode, diff=diff)
+    done = run("gladly_runbook", options, check_mode=check_mode, diff=diff)
 
     assert (done.code, done.result["changed"]) == (0, True)
     assert done.result["runbook"]["html"] == str(tmp_path / "acme.html")
@@ -35,19 +32,17 @@ def test_success(
         assert done.result["diff"]["after"].startswith("# Gladly settings of acme\n")
 
 
-def test_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failure(tmp_path: Path, run: Run) -> None:
     options = {"tenant": "../acme", "directory": str(tmp_path), "pending": [item()]}
 
-    done = run_main(gladly_runbook.main, monkeypatch, capsys, options)
+    done = run("gladly_runbook", options)
 
     assert done.code == 1
     assert done.result["msg"].startswith("Could not use option 'tenant': '../acme' cannot be the name of")
     assert done.result["error"]["kind"] == "invalid_input"
 
 
-def test_what_the_ledger_has_of_others_stays_on_the_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_the_ledger_has_of_others_stays_on_the_page(tmp_path: Path, run: Run) -> None:
     """A run over one number of several looks at that number alone."""
     ledger = tmp_path / "acme.yml"
     route = {"action": {"type": "queue", "target": "Agents"}, "fallback": None}
@@ -59,8 +54,8 @@ def test_what_the_ledger_has_of_others_stays_on_the_page(
     book.close()
     options = {"tenant": "acme", "directory": str(tmp_path), "ledger": str(ledger), "covered": ["+12065550100"]}
 
-    one = run_main(gladly_runbook.main, monkeypatch, capsys, {**options, "pending": [None]})
-    both = run_main(gladly_runbook.main, monkeypatch, capsys, {**options, "pending": [item(name="+12065550100")]})
+    one = run("gladly_runbook", {**options, "pending": [None]})
+    both = run("gladly_runbook", {**options, "pending": [item(name="+12065550100")]})
 
     assert (one.result["runbook"]["pending"], both.result["runbook"]["pending"]) == (1, 2)
     page = (tmp_path / "acme.md").read_text(encoding="utf-8")
@@ -68,22 +63,20 @@ def test_what_the_ledger_has_of_others_stays_on_the_page(
     assert "codes" not in page, "the command would confirm what its run does not look at"
 
 
-def test_the_home_folder_may_be_written_short(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_home_folder_may_be_written_short(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     options = {"tenant": "acme", "directory": "~/runbooks", "pending": [item()]}
 
-    done = run_main(gladly_runbook.main, monkeypatch, capsys, options)
+    done = run("gladly_runbook", options)
 
     assert done.result["runbook"]["markdown"] == str(tmp_path / "runbooks" / "acme.md")
 
 
-@pytest.mark.parametrize("library", ["requests", "phonenumbers", "filelock", "yaml"])
-def test_it_needs_no_library(library: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("library", ["requests", "phonenumbers", "yaml"])
+def test_it_needs_no_library(library: str, tmp_path: Path, run_alone: RunAlone) -> None:
     options = {"tenant": "acme", "directory": str(tmp_path), "pending": [item()]}
 
-    done = run_process("gladly_runbook", options, without=library)
+    done = run_alone("gladly_runbook", options, without=library)
 
     assert (done.code, done.result["changed"]) == (0, True)
     assert (tmp_path / "acme.md").exists()

@@ -6,18 +6,11 @@
 
 from __future__ import annotations
 
-import typing as t
 from pathlib import Path
 
 import pytest
 import samples
-from module_process import run_main, run_process
-
-from ansible_collections.voiceops.gladly_synthflow.plugins.modules import (
-    gladly_inbound_route,
-    gladly_sip_destination,
-    gladly_sip_destination_info,
-)
+from module_process import Run, RunAlone
 
 DESTINATION = {
     "name": "Synthflow AI",
@@ -38,11 +31,9 @@ def ledger(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_steps_come_without_credentials(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ledger: Path, check_mode: bool
-) -> None:
+def test_steps_come_without_credentials(run: Run, ledger: Path, check_mode: bool) -> None:
     options = {**DESTINATION, "ledger": str(ledger)}
-    done = run_main(gladly_sip_destination.main, monkeypatch, capsys, options, check_mode=check_mode, diff=True)
+    done = run("gladly_sip_destination", options, check_mode=check_mode, diff=True)
     assert (done.code, done.result["changed"], done.result["destination"]) == (0, True, None)
     assert done.result["steps"][0]["instruction"].startswith("Click Add Destination")
     assert done.result["pending"]["steps"] == done.result["steps"]
@@ -50,41 +41,38 @@ def test_steps_come_without_credentials(
     assert ledger.exists() is not check_mode
 
 
-def test_no_secret_is_kept_or_shown(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ledger: Path
-) -> None:
+def test_no_secret_is_kept_or_shown(run: Run, ledger: Path) -> None:
     account = {"agent_email": samples.AGENT_EMAIL, "api_token": samples.API_TOKEN, "host": "acme.gladly.com"}
-    runs: list[tuple[t.Callable[[], None], dict[str, t.Any]]] = [
-        (gladly_sip_destination.main, DESTINATION),
-        (gladly_sip_destination.main, {**DESTINATION, "confirm": {"who": "Ada Lovelace"}}),
-        (gladly_inbound_route.main, ROUTE),
-        (gladly_inbound_route.main, {**ROUTE, "confirm": True}),
-        (gladly_sip_destination_info.main, {}),
+    runs = [
+        ("gladly_sip_destination", DESTINATION),
+        ("gladly_sip_destination", {**DESTINATION, "confirm": {"who": "Ada Lovelace"}}),
+        ("gladly_inbound_route", ROUTE),
+        ("gladly_inbound_route", {**ROUTE, "confirm": True}),
+        ("gladly_sip_destination_info", {}),
     ]
-    for main, options in runs:
-        done = run_main(main, monkeypatch, capsys, {**account, **options, "ledger": str(ledger)}, diff=True)
+    for module, options in runs:
+        done = run(module, {**account, **options, "ledger": str(ledger)}, diff=True)
         assert done.code == (1 if options.get("confirm") is True else 0)
         assert samples.API_TOKEN not in str({**done.result, "invocation": None})
         assert samples.API_TOKEN not in ledger.read_text()
     assert "gladly_host: acme.gladly.com" in ledger.read_text()
 
 
-def test_warnings_are_told() -> None:
-    # In a process of its own: Ansible tells the same warning once in a process.
-    done = run_process("gladly_inbound_route", ROUTE)
+def test_warnings_are_told(run_alone: RunAlone) -> None:
+    done = run_alone("gladly_inbound_route", ROUTE)
     assert (done.code, done.result["changed"]) == (0, False)
     assert "Without a ledger nobody can confirm" in str(done.result["warnings"])
 
 
-def test_a_confirmation_that_says_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    done = run_main(gladly_inbound_route.main, monkeypatch, capsys, {**ROUTE, "confirm": "yes"})
+def test_a_confirmation_that_says_nothing(run: Run) -> None:
+    done = run("gladly_inbound_route", {**ROUTE, "confirm": "yes"})
     assert (done.code, done.result["error"]["kind"]) == (1, "invalid_input")
     assert done.result["msg"].startswith("Could not use option 'confirm': 'yes' does not say who made the change.")
 
 
-@pytest.mark.parametrize(("library", "name"), [("filelock", "filelock"), ("yaml", "PyYAML")])
-def test_a_library_that_the_ledger_needs(ledger: Path, library: str, name: str) -> None:
-    done = run_process("gladly_sip_destination", {**DESTINATION, "ledger": str(ledger)}, without=library)
+@pytest.mark.parametrize(("library", "name"), [("yaml", "PyYAML")])
+def test_a_library_that_the_ledger_needs(ledger: Path, library: str, name: str, run_alone: RunAlone) -> None:
+    done = run_alone("gladly_sip_destination", {**DESTINATION, "ledger": str(ledger)}, without=library)
     assert done.code == 1
     assert f"Failed to import the required Python library ({name})" in done.result["msg"]
-    assert run_process("gladly_sip_destination", DESTINATION, without=library).code == 0
+    assert run_alone("gladly_sip_destination", DESTINATION, without=library).code == 0

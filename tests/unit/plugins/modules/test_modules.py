@@ -18,14 +18,17 @@ import yaml
 from module_process import run_main
 
 from ansible_collections.voiceops.gladly_synthflow.plugins import modules
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Listing, Resource
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Listing, Resource, Transaction
 
 FOLDER = Path(next(iter(modules.__path__)))
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("__"))
-# Its options of an account are one dictionary per vendor.
-BOTH_ACCOUNTS = {"tenant_preflight_info"}
-# They have no account at a vendor: one writes files from what the other modules return, one asks a SIP peer.
-WITHOUT_ACCOUNT = {"gladly_runbook", "sip_probe"}
+# Their options of an account are one dictionary per vendor; one of them asks Gladly alone.
+BOTH_ACCOUNTS = {"tenant_export_info", "tenant_fallback", "tenant_integration", "tenant_preflight_info"}
+ONE_ACCOUNT = {"tenant_fallback": {"gladly"}}
+# They have no account at a vendor: some write files from what the other modules return, one asks a SIP peer.
+WITHOUT_ACCOUNT = {"gladly_runbook", "rollout_report", "sip_probe", "tenants_file"}
+# What a tenant has of its own is read by the modules of its objects.
+WITHOUT_INFO = {"tenant_fallback", "tenant_integration"}
 # It reads, and its name is not that of a listing.
 PROBES = {"sip_probe"}
 
@@ -34,12 +37,12 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(f"{modules.__name__}.{name}")
 
 
-def _kind(name: str) -> type[Resource] | type[Listing]:
-    """Return the one resource or listing that the module imports."""
+def _kind(name: str) -> type[Resource] | type[Listing] | type[Transaction]:
+    """Return the one resource, listing or transaction that the module imports."""
     kinds = [
         value
         for value in vars(_module(name)).values()
-        if inspect.isclass(value) and issubclass(value, (Resource, Listing))
+        if inspect.isclass(value) and issubclass(value, (Resource, Listing, Transaction))
     ]
     (kind,) = kinds
     return kind
@@ -51,7 +54,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 def test_every_module_has_an_info_sibling() -> None:
-    managed = [name for name in NAMES if not name.endswith("_info") and name not in WITHOUT_ACCOUNT]
+    managed = [name for name in NAMES if not name.endswith("_info") and name not in WITHOUT_ACCOUNT | WITHOUT_INFO]
     assert [name for name in managed if f"{name}_info" not in NAMES] == []
     assert len(NAMES) >= 11
 
@@ -125,7 +128,12 @@ def test_secrets_are_kept_out_of_logs(name: str) -> None:
     spec = _kind(name).module_arguments["argument_spec"]
     secrets = {option for option in spec if option.endswith(("_key", "_token", "_password")) and option[:3] != "upd"}
     secrets -= {"client_key"}  # the path of a file
-    assert bool(secrets) is (name not in WITHOUT_ACCOUNT)
+    # Those of an account are in its dictionary.
+    within = [spec[vendor]["options"] for vendor in ("synthflow", "gladly") if name in BOTH_ACCOUNTS and vendor in spec]
+    for options in within:
+        hidden = {option for option in options if options[option].get("no_log")}
+        assert hidden == {"api_key", "api_token"}.intersection(options)
+    assert bool(secrets or within) is (name not in WITHOUT_ACCOUNT)
     secrets |= {"digits", "password"}.intersection(spec)
     assert {option for option in spec if spec[option].get("no_log")} == secrets
 
@@ -133,8 +141,11 @@ def test_secrets_are_kept_out_of_logs(name: str) -> None:
 def test_only_the_options_that_decide_are_in_every_module(name: str) -> None:
     spec = _kind(name).module_arguments["argument_spec"]
     connection = {"ca_path", "validate_certs", "timeout", "retry_timeout"}
-    connection |= {"synthflow", "gladly"} if name in BOTH_ACCOUNTS else {"api_url"}
+    both = ONE_ACCOUNT.get(name, {"synthflow", "gladly"})
+    connection |= both if name in BOTH_ACCOUNTS else {"api_url"}
     if name in PROBES:
         connection = {"ca_path", "validate_certs", "timeout"}
     assert connection & set(spec) == (set() if name in WITHOUT_ACCOUNT - PROBES else connection)
-    assert ("state" in spec) is not (name.endswith("_info") or name in WITHOUT_ACCOUNT)
+    # A tenant has one state: as its inventory says.
+    stateless = name.endswith("_info") or name in WITHOUT_ACCOUNT | {"tenant_integration"}
+    assert ("state" in spec) is not stateless

@@ -79,9 +79,11 @@ def _list(gladly: Account, *items: dict[str, t.Any]) -> Lines:
     return lambda: gladly.script.expect("GET", DESTINATIONS, answer=list(items))
 
 
-def _route(gladly: Account, action: t.Any = FORWARD, fallback: t.Any = TO_INBOX, *, fully: bool = True) -> Lines:
+def _route(gladly: Account, action: t.Any = ..., fallback: t.Any = ..., *, fully: bool = True) -> Lines:
+    answer = samples.route(FORWARD if action is ... else action, TO_INBOX if fallback is ... else fallback)
+
     def lines() -> None:
-        gladly.script.expect("GET", ROUTES, answer=samples.route(action, fallback))
+        gladly.script.expect("GET", ROUTES, answer=answer)
         if fully:
             gladly.script.expect("GET", "/inboxes", answer=[samples.inbox()])
             gladly.script.expect("GET", DESTINATIONS, answer=[samples.destination()])
@@ -199,6 +201,19 @@ def test_a_route_that_differs_is_reported_and_changed(moving: Account, tenant: T
     _unchanged(moving, tenant, InboundRoute, _route(moving), **ROUTE)
 
 
+def test_what_gladly_does_not_have_reads_as_not_set(moving: Account, tenant: Tenant) -> None:
+    def writes() -> None:
+        body = {"action": FORWARD, "fallback": TO_INBOX}
+        moving.script.expect("PUT", ROUTES, body=body, answer=samples.route(FORWARD, TO_INBOX))
+        _route(moving, fully=False)()
+
+    done = _adopt(moving, tenant, InboundRoute, _route(moving, FORWARD, None), writes, **ROUTE)
+    assert done.warnings == [
+        f"What Ada Lovelace confirmed of '{NUMBER}' is not what Gladly's API reads: "
+        "fallback 'inbox Voice Support' is not set."
+    ]
+
+
 def test_other_words_for_the_same_are_no_difference(moving: Account, tenant: Tenant) -> None:
     there = samples.destination(sipDomain="ACME.sip.gladly.com.", allowlist=["35.237.42.43", "34.139.4.161"])
     done = _adopt(moving, tenant, SipDestination, _list(moving, there), **DESTINATION)
@@ -218,7 +233,7 @@ def test_what_nobody_confirmed_is_no_difference(gladly: Account, tenant: Tenant)
 def test_what_the_api_left_out_is_null(moving: Account, tenant: Tenant) -> None:
     there = samples.destination(allowlist=None)
     done = _adopt(moving, tenant, SipDestination, _list(moving, there), **WITHOUT_ALLOWLIST)
-    assert "allowlist ['34.139.4.161/32', '35.237.42.43/32'] is None" in done.warnings[0]
+    assert "allowlist ['34.139.4.161/32', '35.237.42.43/32'] is not set" in done.warnings[0]
     assert tenant.entry("sip_destinations", NAME) == {
         "confirmed": {**_read_entry({**SETTINGS, "allowlist": None})["confirmed"], "when": tenant.calendar.time}
     }

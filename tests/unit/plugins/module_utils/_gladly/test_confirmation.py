@@ -65,6 +65,8 @@ def test_what_is_left_empty_is_not_given(calendar: Calendar, nothing: t.Any) -> 
         ({"ticket": "CHG-1"}, "confirm.who", "it is empty"),
         ({"who": None}, "confirm.who", "it is empty"),
         ({"who": " "}, "confirm.who", "it is empty"),
+        ({"who": "YOUR NAME", "ticket": "CHG-1"}, "confirm.who", "still 'YOUR NAME', as on the runbook"),
+        ({"who": "Ada", "ticket": " Your Ticket "}, "confirm.ticket", "still 'Your Ticket', as on the runbook"),
         ({"who": "Ada\nBob"}, "confirm.who", "no short line of text"),
         ({"who": "Ada\x00"}, "confirm.who", "no short line of text"),
         ({"who": "Ada\u2028Bob"}, "confirm.who", "no short line of text"),

@@ -74,7 +74,6 @@ def test_hosts_of_gladly(host: str, url: str) -> None:
         "acme.gladly.com/api/v1",
         "acme.gladly.com:443",
         "acme.gladly.com\nevil.example",
-        "user@acme.gladly.com",
         "a.b.c.gladly.com",
         "acme.gladlyxcom",
     ],
@@ -82,6 +81,12 @@ def test_hosts_of_gladly(host: str, url: str) -> None:
 def test_credentials_go_to_hosts_of_gladly_alone(host: str) -> None:
     with pytest.raises(InvalidInput, match=r"'host'.*is not a host of Gladly"):
         _base_url(host=host)
+
+
+def test_a_host_with_a_user_is_refused_without_showing_it() -> None:
+    with pytest.raises(InvalidInput, match="'host': it has an @ in it") as refused:
+        _base_url(host="https://me:hunter2@acme.gladly.com")
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_gateway_goes_before_the_host() -> None:
@@ -105,6 +110,7 @@ def test_an_empty_api_url_without_host_is_an_error_for_people() -> None:
     [
         ("api_token", "", "it is empty"),
         ("api_token", "  ", "it is empty"),
+        ("api_token", "token\n", "begins or ends with white space"),
         ("agent_email", "nobody", "is not an email address"),
         ("agent_email", "a:b@acme.example", "is not an email address"),
         ("agent_email", "", "is not an email address"),

@@ -161,7 +161,9 @@ def test_inboxes_of_one_name_are_told_apart_by_their_ids(gladly: Account) -> Non
 @pytest.mark.parametrize(
     ("inboxes", "problem", "words"),
     [
-        ([], ObjectNotFound, "has no such inbox"),
+        ([], ObjectNotFound, "has no such inbox. Check the name in Gladly."),
+        ([samples.inbox("b", name="Sales"), samples.inbox(name="Help")], ObjectNotFound, "is there: 'Help', 'Sales'."),
+        ([samples.inbox(f"{n}", name=f"Desk {n}") for n in range(12)], ObjectNotFound, "there, such as 'Desk 0', 'Des"),
         ([samples.inbox(name="voice support")], ObjectNotFound, "There is 'voice support': names are compared"),
         ([samples.inbox(disabled=True)], Refused, "the inbox is disabled"),
         ([samples.inbox(), samples.inbox("b")], AmbiguousName, "2 inboxes bear that name"),

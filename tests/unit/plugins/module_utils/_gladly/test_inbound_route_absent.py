@@ -13,7 +13,12 @@ import samples
 from account import Account
 from samples import FORWARD, NUMBER, OTHER_NUMBER, TO_INBOX
 
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import Conflict, InvalidInput, Refused
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
+    Conflict,
+    InvalidInput,
+    Refused,
+    UnexpectedAnswer,
+)
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.inbound_route import (
     InboundRoute,
     InboundRouteListing,
@@ -143,6 +148,12 @@ def test_routes(gladly: Account) -> None:
             "fallback": SHOWN_INBOX,
         },
     ]
+
+
+@pytest.mark.parametrize("part", ["text", [], {"type": ["INBOX"]}, {"type": "INBOX", "target": {"id": "a"}}])
+def test_a_route_in_no_documented_form(gladly: Account, part: t.Any) -> None:
+    gladly.script.expect("GET", "/voice/inbound-routes", answer=[{**samples.route(), "action": part}])
+    gladly.fail(InboundRouteListing, UnexpectedAnswer)
 
 
 def test_names_are_read_only_where_they_are_needed(gladly: Account) -> None:

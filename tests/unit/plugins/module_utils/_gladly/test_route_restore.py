@@ -57,12 +57,13 @@ ROUTES = [
 
 def _reads(
     gladly: Account,
-    action: t.Any = FORWARD,
-    fallback: t.Any = TO_INBOX,
+    action: t.Any = ...,
+    fallback: t.Any = ...,
     inboxes: list[t.Any] | None = None,
     destinations: list[t.Any] | None = None,
 ) -> None:
-    gladly.script.expect("GET", PATH, answer=samples.route(action, fallback))
+    answer = samples.route(FORWARD if action is ... else action, TO_INBOX if fallback is ... else fallback)
+    gladly.script.expect("GET", PATH, answer=answer)
     gladly.script.expect("GET", "/inboxes", answer=INBOXES if inboxes is None else inboxes)
     there = DESTINATIONS if destinations is None else destinations
     gladly.script.expect("GET", "/voice/sip-destinations", answer=there)

@@ -19,6 +19,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
     InvalidInput,
     NotTaken,
     Refused,
+    UnexpectedAnswer,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._gladly.sip_destination import (
     SipDestination,
@@ -219,10 +220,26 @@ def test_an_ambiguous_name(gladly: Account, state: str) -> None:
     assert "2 destinations bear that name" in error.came_back
 
 
-def test_a_name_that_somebody_took_at_the_same_moment(gladly: Account) -> None:
+TAKEN = {"errors": [{"attr": "name", "code": "taken", "meta": {"id": "x"}}]}
+
+
+def test_a_name_that_another_run_took_at_the_same_moment(gladly: Account) -> None:
     _list(gladly)
-    taken = {"errors": [{"attr": "name", "code": "taken", "meta": {"id": "x"}}]}
-    gladly.script.expect("POST", PATH, body=BODY, status=409, answer=taken)
+    gladly.script.expect("POST", PATH, body=BODY, status=409, answer=TAKEN)
+    _list(gladly, samples.destination())
+    _list(gladly, samples.destination())
+    done = gladly.run(SipDestination, **ESSENTIAL)
+    assert done["changed"] is False
+    assert done.warnings == [
+        "Another run made SIP destination 'Synthflow AI' in Gladly at the same moment. This one goes on with what is "
+        "there now."
+    ]
+
+
+def test_a_name_that_is_taken_by_what_nobody_sees(gladly: Account) -> None:
+    _list(gladly)
+    gladly.script.expect("POST", PATH, body=BODY, status=409, answer=TAKEN)
+    _list(gladly)
     error, _warnings = gladly.fail(SipDestination, Conflict, **ESSENTIAL)
     assert "create SIP destination 'Synthflow AI'" in error.attempted
     assert "name taken" in error.came_back
@@ -244,6 +261,12 @@ def test_delete(gladly: Account) -> None:
     done = gladly.predict_and_run(SipDestination, writes, lambda: _list(gladly, samples.destination()), **ABSENT)
     assert done["destination"] is None
     assert (done["diff"]["before"], done["diff"]["after"]) == (SHOWN, {})
+
+
+@pytest.mark.parametrize("identifier", [None, "", "..", "a/b", 7, "a\nb"])
+def test_a_destination_without_an_id_is_not_written_to(gladly: Account, identifier: t.Any) -> None:
+    _list(gladly, samples.destination(id=identifier))
+    gladly.fail(SipDestination, UnexpectedAnswer, **ABSENT)
 
 
 def test_a_destination_in_use_is_not_deleted(gladly: Account) -> None:

@@ -127,7 +127,7 @@ def test_what_is_expected(options: dict[str, t.Any], expected: str | None) -> No
     ("target", "check", "words"),
     [
         ("voice support", "not_found", "There is 'Voice Support'"),
-        ("Nowhere", "not_found", "Check the name"),
+        ("Nowhere", "not_found", "Choose one that is there: 'Twin', 'Voice Support'."),
         ("Archive", "refused", "Enable it"),
         ("Twin", "ambiguous_name", "inbox id"),
     ],

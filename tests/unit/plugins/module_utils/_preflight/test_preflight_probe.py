@@ -60,6 +60,9 @@ def test_what_is_not_probed_needs_nothing(monkeypatch: pytest.MonkeyPatch, probe
         (QUEUE, {}, True),
         (QUEUE, {"transfer_level": "config"}, False),
         (QUEUE, {"connect_to": {"ACME.sip.gladly.com": "127.0.0.1:5061"}}, False),
+        (QUEUE, {"connect_to": {"acme.sip.gladly.com:5061": "127.0.0.1:5061"}}, False),
+        # The port of TCP: over TLS the name is looked up all the same.
+        (QUEUE, {"connect_to": {"acme.sip.gladly.com:5060": "127.0.0.1:5060"}}, True),
         ({**QUEUE, "state": "absent"}, {}, False),
         ({"key": "desk", "target": "+12065550123"}, {}, False),
         ({"key": "port", "target": "sip:+12065550199@acme.sip.gladly.com:5061;transport=tls"}, {}, False),

@@ -17,10 +17,12 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflig
     with_environment,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.settings import (
+    ENTRY_KEYS,
     UNKNOWN_DOMAIN,
     UNKNOWN_FALLBACK,
     settings_findings,
 )
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._tenants_file.schema import NUMBER_KEYS
 
 
 def _wrong(**changes: t.Any) -> list[tuple[str, str]]:
@@ -41,6 +43,7 @@ def test_a_tenant_in_order() -> None:
         ({"numbers": []}, "tenant_numbers", "is empty"),
         ({"numbers": ["+12065550100"]}, "tenant_numbers[1]", "is not a dictionary"),
         ({"number": {"phone_number": 12065550100}}, "tenant_numbers[1].phone_number", "YAML and INI read a number"),
+        ({"number": {"transfer": []}}, "tenant_numbers[1]", "it has 'transfer', which no number has"),
         ({"headers": {"Caller": "x"}}, "tenant_headers", "'Caller' is not an X- header name"),
         ({"headers": "X-A: 1"}, "tenant_headers", "not a dictionary"),
         ({"sip_domain": ""}, "tenant_sip_domain", "are not set"),
@@ -60,6 +63,11 @@ def test_one_thing_is_wrong(changes: dict[str, t.Any], where: str, words: str) -
     assert found_where == where
     assert words in finding
     assert all(finding.fix.endswith((".", "'.", "\"'.")) for finding in settings_findings(params(**changes)))
+
+
+def test_a_number_has_the_keys_that_a_tenants_file_knows() -> None:
+    assert set(ENTRY_KEYS) == {*NUMBER_KEYS, "fallback", "transfers"}
+    assert _wrong(number={"transfer": []}, scope="decommission") == []
 
 
 def test_headers_do_not_matter_on_the_way_back() -> None:

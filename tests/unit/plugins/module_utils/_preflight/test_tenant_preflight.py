@@ -31,20 +31,23 @@ def test_a_tenant_in_order(vendors: Vendors) -> None:
         "observed": {
             "organization": {"id": "o1", "name": "Acme", "gladly_url": "https://acme.gladly.com"},
             "inboxes": 1,
-            "topics": 1,
+            # Nothing names a topic.
+            "topics": None,
             "teams": 1,
             "assistants": 0,
             "numbers": 0,
         },
     }
     assert len(vendors.asked) == len(set(vendors.asked)), "something was asked twice"
-    assert len(vendors.asked) == 10
+    assert len(vendors.asked) == 9
 
 
 def test_a_tenant_that_is_wired_already(vendors: Vendors) -> None:
     vendors.wire()
     assert vendors.texts() == []
-    assert len(vendors.asked) == len(set(vendors.asked)) == 11
+    assert len(vendors.asked) == len(set(vendors.asked)) == 9
+    # Where each number that is meant can be read, nobody asks for all of the workspace.
+    assert "GET /synthflow/numbers" not in vendors.asked
 
 
 def test_errors_come_first_and_the_order_stays_the_same(vendors: Vendors) -> None:
@@ -62,6 +65,16 @@ def test_the_same_failure_is_told_once(vendors: Vendors) -> None:
     """The directory and the route meet the same missing inbox."""
     (text,) = vendors.texts(number={"fallback": {"type": "inbox", "target": "voice support"}})
     assert "There is 'Voice Support'" in text
+
+
+def test_requests_that_cannot_be_counted_are_told_before_anything_is_written(
+    vendors: Vendors, shared_folder: Path
+) -> None:
+    shared_folder.write_text("")
+    findings = vendors.look()["findings"]
+    assert [finding["severity"] for finding in findings] == ["warning", "warning"]
+    assert all("without regard to other processes" in finding["finding"] for finding in findings)
+    assert all("TMPDIR" in finding["fix"] for finding in findings)
 
 
 @pytest.mark.parametrize(("status", "check"), [(401, "authentication_failed"), (403, "permission_denied")])
@@ -186,7 +199,10 @@ def test_a_workspace_that_the_key_does_not_open(vendors: Vendors) -> None:
     vendors.answers["/synthflow/numbers"] = 400
     (finding,) = vendors.look()["findings"]
     assert (finding["check"], finding["object"]) == ("workspace", "workspace w1")
-    assert not [line for line in vendors.asked if line.startswith("GET /synthflow/numbers/")]
+    # The number that is meant was looked for, before all of them were asked for.
+    assert [line for line in vendors.asked if line.startswith("GET /synthflow/numbers/")] == [
+        f"GET /synthflow/numbers/{samples.SLUG}"
+    ]
 
 
 @pytest.mark.parametrize("hosts", [1, 2])

@@ -285,7 +285,9 @@ def test_a_call_that_rang_and_was_refused_was_refused(first: int, status: int, e
 
 
 PROBE_IN_A_CHILD = """
-import sys
+import signal, sys
+# Whoever starts the tests in the background may have it ignored.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe_listing import SipProbe
 spec = SipProbe.module_arguments["argument_spec"]

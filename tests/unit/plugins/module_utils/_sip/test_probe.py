@@ -23,7 +23,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip import call as call_module
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip import probe_listing
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.diagnoses import VERDICTS
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.diagnoses import DIAGNOSES, VERDICTS
 
 DEFAULTS = {
     name: spec.get("default") for name, spec in probe_listing.SipProbe.module_arguments["argument_spec"].items()
@@ -153,6 +153,18 @@ def test_a_host_that_is_let_in_is_judged_harder() -> None:
     assert outcome(result) == ("fail", "forbidden")
     # What is set already is no advice.
     assert "set 'allowlisted'" not in result["diagnosis"]["next_step"]
+
+
+def test_the_advice_names_what_an_inventory_calls_it() -> None:
+    with SipPeer(answering(403), "udp") as peer:
+        step = probed(peer)["diagnosis"]["next_step"]
+    assert "set 'allowlisted'; with the playbooks that is tenant_verify_allowlisted." in step
+
+
+def test_no_advice_is_to_be_let_in_where_the_host_is() -> None:
+    by_access = [one for one in DIAGNOSES.values() if one.by_access]
+    assert by_access
+    assert [one.code for one in by_access if "set 'allowlisted'" in one.judged(allowlisted=True).next_step] == []
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from test_probe import DEFAULTS
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import InvalidInput
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe import ProbeSettings
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe_listing import read_settings
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe_settings import ProbeSettings
 
 URI = "sip:+12065550100@sip.us.synthflow.ai:32682;transport=tls"
 

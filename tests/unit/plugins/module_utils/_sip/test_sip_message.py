@@ -11,16 +11,22 @@ from pathlib import Path
 
 import pytest
 import sipmessage
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import IntegrationError
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runner import run_listing
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.message import (
     address_of,
     build_request,
+    build_response,
     read_message,
     split_list,
     tag_of,
 )
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.probe_listing import SipProbe
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.trouble import ProbeStopped
 
 TORTURE = Path(os.environ.get("RFC4475_DIRECTORY") or Path(__file__).resolve().parents[6] / "shared" / "rfc4475")
@@ -104,6 +110,12 @@ def test_no_value_adds_a_header(name: str, value: str, uri: str) -> None:
     assert not {"\r", "\n", "\x00"} & set("".join(lines))
 
 
+@pytest.mark.parametrize("method", ["", "A B", "OPTIONS sip:x SIP/2.0\r\nX-Injected: 1\r\n\r\nINVITE"])
+def test_a_method_is_one_word(method: str) -> None:
+    with pytest.raises(ValueError, match="is no method of SIP"):
+        build_request(method, "sip:a@b", ())
+
+
 def test_what_is_built_is_read_by_the_library() -> None:
     data = build_request("INVITE", "sip:+1206@h;transport=tls", [("X-Foo", "\u00e4 {x}"), ("Via", "SIP/2.0/UDP h")])
     message = sipmessage.Message.parse(data)
@@ -123,3 +135,19 @@ def test_torture_messages() -> None:
             refused[path.stem] = stopped.diagnosis.code
     assert {"wsinv", "semiuri", "noreason", "unreason", "intmeth", "esc01"} & refused.keys() == set()
     assert refused.keys() <= {"badvers", "bigcode", "lwsruri", "lwsstart", "trws", "scalarlg", "bcast", "badaspec"}
+
+
+def test_a_release_of_the_library_that_has_changed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sipmessage, "Response", lambda *given: object())
+    with pytest.raises(
+        IntegrationError, match=r"package sipmessage works in another way .*pip install 'sipmessage<0.8'"
+    ):
+        build_response(200, "OK", ())
+
+
+def test_a_probe_with_a_library_that_has_changed_fails_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(sipmessage, "Request")
+    given = {"uri": "sip:a@127.0.0.1:9;transport=udp", "method": "options", "timeout": 1}
+    checked = ArgumentSpecValidator(**SipProbe.module_arguments).validate(given)
+    with pytest.raises(IntegrationError, match="sipmessage works in another way"):
+        run_listing(SipProbe, checked.validated_parameters, Context(check_mode=False))

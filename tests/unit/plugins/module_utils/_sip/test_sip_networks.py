@@ -22,10 +22,18 @@ def test_networks_come_once_and_sorted() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["sip.us.synthflow.ai", "192.0.2.1/24", "192.0.2.256", "", None, "192.0.2.1-9"])
+@pytest.mark.parametrize(
+    "value",
+    ["sip.us.synthflow.ai", "192.0.2.1/24", "192.0.2.256", "", None, "192.0.2.1-9", "fe80::1%eth0\r\nX: y", "1" * 1000],
+)
 def test_no_networks(value: t.Any) -> None:
     with pytest.raises(ValueError, match="is not an IP address or network"):
         parse_networks(["192.0.2.1", value])
+
+
+def test_an_interface_of_one_machine_is_no_network() -> None:
+    with pytest.raises(ValueError, match="names an interface of one machine"):
+        parse_networks(["fe80::1%eth0"])
 
 
 @pytest.mark.parametrize("value", ["0.0.0.0/0", "::/0"])

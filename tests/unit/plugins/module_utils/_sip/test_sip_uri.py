@@ -13,9 +13,9 @@ import sipmessage
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._host_name import check_host
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.uri import (
     SipUri,
-    check_host,
     parse_sip_uri,
     same_sip_uri,
 )
@@ -125,6 +125,7 @@ def test_read(text: str, uri: SipUri) -> None:
         ("sip:u@-h.example", "not a host name"),
         ("sip:u@192.0.2.256", "not a SIP URI"),
         ("sip:u@[2001:zz::1]", "not a SIP URI"),
+        ("sip:u@[fe80::1%eth0]", "not a host name"),
         ("sip:u v@h.example", "cannot have: ' '"),
         ("sip:u@h.example\r\nVia: x", "cannot have"),
         ("sip:u%0d%0a@h.example", "control characters"),
@@ -145,6 +146,8 @@ def test_refused(text: str, words: str) -> None:
         ({"host": "h_ example"}, "host name"),
         ({"host": "h.example\n"}, "host name"),
         ({"host": "h.example\r\nX: y"}, "host name"),
+        ({"host": "[fe80::1%eth0\r\nX: y]"}, "host name"),
+        ({"host": "a" * 1000}, "^.{80,120}$"),
         ({"scheme": "tel"}, "scheme"),
         ({"port": 0}, "port"),
         ({"port": 65536}, "port"),
@@ -152,6 +155,8 @@ def test_refused(text: str, words: str) -> None:
         ({"parameters": (("a", "b\r"),)}, "control"),
         ({"parameters": (("a\0", None),)}, "control"),
         ({"headers": (("X-A", "\x7f"),)}, "control"),
+        ({"user": "a\x85b"}, "control"),
+        ({"user": "\ud800"}, "control"),
     ],
 )
 def test_parts_that_no_escaping_makes_legal(change: dict[str, t.Any], words: str) -> None:

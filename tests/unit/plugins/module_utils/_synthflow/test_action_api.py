@@ -70,6 +70,7 @@ def test_a_400_is_settled_by_the_listing(workspace: Workspace, api: ActionApi, l
     workspace.expect("GET", f"/actions/{ACTION}", **READ, status=400, answer={"detail": "bad"})
     workspace.actions(*([action()] if listed else []))
     if listed:
+        workspace.expect("GET", f"/actions/{ACTION}", **READ, status=400, answer={"detail": "bad"})
         with pytest.raises(RequestRejected, match="bad"):
             api.find_action(ACTION)
     else:

@@ -12,6 +12,7 @@ import pytest
 import samples
 from account import Account, complaints
 from samples import AGENT, ASSISTANT_NAME, MODEL_ID, NUMBER, OTHER_MODEL_ID, page, page_query
+from vendor_script import ANY_NUMBER
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
     AmbiguousName,
@@ -50,6 +51,7 @@ def test_create(synthflow: Account) -> None:
 
     def writes() -> None:
         synthflow.script.expect("POST", "/assistants", body=body, answer=CREATED)
+        _list(synthflow, samples.assistant())
         _get(synthflow)
 
     done = synthflow.predict_and_run(
@@ -82,6 +84,7 @@ def test_create_with_keys_that_synthflow_takes_once(synthflow: Account) -> None:
     synthflow.script.expect(
         "POST", "/assistants", body={"type": "inbound", "name": "n", "agent": agent}, answer=CREATED
     )
+    _list(synthflow, samples.assistant(name="n"))
     _get(synthflow, name="n")
     assert synthflow.run(Assistant, name="n", agent=agent, create_only_agent_keys=["voice_engine_version", "mine"])[
         "changed"
@@ -93,6 +96,7 @@ def test_create_that_shows_only_after_a_while(synthflow: Account) -> None:
     synthflow.script.expect(
         "POST", "/assistants", body={"type": "inbound", "name": ASSISTANT_NAME, "agent": AGENT}, answer=CREATED
     )
+    _list(synthflow)
     _gone(synthflow)
     _get(synthflow)
     assert synthflow.run(Assistant, name=ASSISTANT_NAME, agent=AGENT)["assistant"]["model_id"] == MODEL_ID
@@ -103,6 +107,7 @@ def test_a_setting_that_is_not_kept(synthflow: Account) -> None:
     synthflow.script.expect(
         "POST", "/assistants", body={"type": "inbound", "name": ASSISTANT_NAME, "agent": AGENT}, answer=CREATED
     )
+    _list(synthflow, samples.assistant())
     _get(synthflow, agent={**AGENT, "llm": "gpt-other", "prompt": "else"}, times=None)
     error, _warnings = synthflow.fail(Assistant, NotTaken, name=ASSISTANT_NAME, agent=AGENT)
     assert "agent.llm, agent.prompt" in error.came_back
@@ -165,7 +170,8 @@ def test_an_unknown_model_id_is_never_created(synthflow: Account, more: dict[str
 
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_an_ambiguous_name(synthflow: Account, state: str) -> None:
-    _list(synthflow, samples.assistant(), samples.assistant(model_id=OTHER_MODEL_ID))
+    both = page("assistants", samples.assistant(), samples.assistant(model_id=OTHER_MODEL_ID))
+    synthflow.script.expect("GET", "/assistants/", query=page_query(), answer=both, times=ANY_NUMBER)
     error, _warnings = synthflow.fail(Assistant, AmbiguousName, name=ASSISTANT_NAME, agent=AGENT, state=state)
     assert MODEL_ID in error.came_back
     assert OTHER_MODEL_ID in error.came_back

@@ -160,6 +160,8 @@ def test_a_creation_cannot_be_compared_when_settings_are_not_shown(synthflow: Ac
     synthflow.script.expect("GET", "/assistants/", query=page_query(), answer=page("assistants"))
     body = {"type": "inbound", "name": ASSISTANT_NAME, "agent": AGENT}
     synthflow.script.expect("POST", "/assistants", body=body, answer=UPDATED)
+    listing = page("assistants", samples.assistant())
+    synthflow.script.expect("GET", "/assistants/", query=page_query(), answer=listing)
     _get(synthflow, agent=None)
     assert synthflow.run(Assistant, name=ASSISTANT_NAME, agent=AGENT)["changed"] is True
 

@@ -238,6 +238,8 @@ def test_fields_of_other_types_and_of_the_answer_for_one_call() -> None:
         ("Telephony - 400 - The number +1206 is unverified. Trial accounts may ...", "trial account"),
         ("telephony -  403 - Forbidden", "not permitted"),
         ("Telephony - 403 - Caller ID is unauthorized. Use another", "caller ID"),
+        (" Telephony - 400 - \n", "malformed"),
+        ("Telephony - 403 -" + " x" + " " * 100_000 + "x ", "not permitted"),
         ("Telephony - 404 - Not Found", "out of service"),
         ("Insufficient Minutes", "minutes"),
     ],

@@ -27,7 +27,9 @@ from samples import (
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import InvalidInput
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.assistant import AssistantListing
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.attachment import AttachmentListing
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.sip_number import SipNumberListing
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._synthflow.number_listing import (
+    SipNumberListing,
+)
 
 OTHER_SLUG = OTHER_NUMBER.removeprefix("+")
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
@@ -95,6 +96,55 @@ def test_a_page_that_overlaps_is_counted_once(synthflow: Account, api: Synthflow
     assert api.list_assistants() == _items(0, 39)
 
 
+def test_a_listing_that_is_changed_while_it_is_read_is_read_again(synthflow: Account, api: SynthflowApi) -> None:
+    """One of the first page was deleted, so the first of the second page moved to where nobody looks any more."""
+    _expect(synthflow, 0, page("assistants", *_items(0, 20), total=40))
+    _expect(synthflow, 20, page("assistants", *_items(21, 19), total=39))
+    _expect(synthflow, 0, page("assistants", *_items(1, 20), total=39))
+    _expect(synthflow, 20, page("assistants", *_items(21, 19), total=39))
+    assert api.list_assistants() == _items(1, 39)
+
+
+def test_a_listing_that_is_changed_each_time_is_not_taken_for_complete(synthflow: Account, api: SynthflowApi) -> None:
+    for _attempt in range(api_module.LISTINGS):
+        _expect(synthflow, 0, page("assistants", *_items(0, 20), total=40))
+        _expect(synthflow, 20, page("assistants", *_items(21, 19), total=39))
+    with pytest.raises(UnexpectedAnswer, match="changed each time while it was read"):
+        api.list_assistants()
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_listing_that_only_grows_each_time_has_what_was_there(
+    synthflow: Account, api: SynthflowApi, newest_first: bool
+) -> None:
+    """As where many runs create assistants in one workspace: it never stands still, and nothing moves out of a page."""
+    for attempt in range(api_module.LISTINGS):
+        total = 40 + attempt
+        _expect(synthflow, 0, page("assistants", *_items(0, 20), total=total))
+        rest = _items(19, total - 19) if newest_first else _items(20, total - 19)
+        _expect(synthflow, 20, page("assistants", *rest, total=total + 1))
+    assert {one["model_id"] for one in api.list_assistants()} >= {one["model_id"] for one in _items(0, 40)}
+
+
+def test_a_listing_that_grows_and_lacks_what_was_there_is_not_taken_for_complete(
+    synthflow: Account, api: SynthflowApi
+) -> None:
+    for _attempt in range(api_module.LISTINGS):
+        _expect(synthflow, 0, page("assistants", *_items(0, 20), total=40))
+        _expect(synthflow, 20, page("assistants", *_items(2, 21), total=41))
+    with pytest.raises(UnexpectedAnswer, match="Synthflow says there are 40, but its pages hold 23"):
+        api.list_assistants()
+
+
+@pytest.mark.parametrize("listed", ["none", 0, [None], [["m1"]], [*_items(0, 1), "m1"]])
+def test_what_is_no_object_in_a_listing_is_not_passed_over(
+    synthflow: Account, api: SynthflowApi, listed: t.Any
+) -> None:
+    _expect(synthflow, 0, {"status": "ok", "response": {"assistants": listed}})
+    with pytest.raises(UnexpectedAnswer, match="no documented form"):
+        api.list_assistants()
+
+
 def test_a_total_that_is_too_high(synthflow: Account, api: SynthflowApi) -> None:
     _expect(synthflow, 0, page("assistants", *_items(0, 20), total=45))
     _expect(synthflow, 20, page("assistants", total=45))
@@ -123,6 +173,17 @@ def test_a_listing_that_does_not_end_is_not_taken_for_complete(
         api.list_assistants()
 
 
+def test_a_listing_that_would_fill_the_memory_is_given_up(
+    synthflow: Account, api: SynthflowApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [{"status": "ok", "response": {"assistants": _items(offset, 20)}} for offset in (0, 20)]
+    monkeypatch.setattr(api_module, "LARGEST_LISTING", len(json.dumps(answers[0])) * 3 // 2)
+    for offset, answer in zip((0, 20), answers, strict=True):
+        _expect(synthflow, offset, answer)
+    with pytest.raises(UnexpectedAnswer, match="pages have more than"):
+        api.list_assistants()
+
+
 def test_a_listing_of_one_as_an_object(synthflow: Account, api: SynthflowApi) -> None:
     answer = {"status": "ok", "response": {"assistants": _items(0, 1)[0], "pagination": {"total_records": 1}}}
     _expect(synthflow, 0, answer)
@@ -134,9 +195,8 @@ def test_a_listing_without_envelope(synthflow: Account, api: SynthflowApi) -> No
     assert _count(api) == 2
 
 
-@pytest.mark.parametrize("value", [None, [None, "text"]])
-def test_a_listing_of_nothing_usable(synthflow: Account, api: SynthflowApi, value: t.Any) -> None:
-    _expect(synthflow, 0, {"status": "ok", "response": {"assistants": value}})
+def test_null_for_a_listing_of_nothing(synthflow: Account, api: SynthflowApi) -> None:
+    _expect(synthflow, 0, {"status": "ok", "response": {"assistants": None}})
     assert _count(api) == 0
 
 

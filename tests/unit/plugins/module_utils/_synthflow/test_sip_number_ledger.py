@@ -15,9 +15,11 @@ from account import Account
 from samples import NUMBER, NUMBER_QUERY, SLUG, WORKSPACE
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import (
+    IntegrationError,
     LedgerRefused,
     OutcomeUnknown,
     RequestRejected,
+    UnexpectedAnswer,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger import fingerprint
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger.ledger import Ledger
@@ -135,17 +137,42 @@ def test_switching_registration_on_is_written_down(synthflow: Account, path: Pat
     assert synthflow.run(SipNumber, **{**wanted, "update_password": "always"})["changed"] is False
 
 
-@pytest.mark.parametrize("lost", [True, False])
-def test_what_may_have_been_taken_is_sent_again(synthflow: Account, path: Path, lost: bool) -> None:
+@pytest.mark.parametrize(
+    ("answer", "times", "problem"),
+    [
+        ({"lost": True}, 5, OutcomeUnknown),
+        ({"status": 400, "answer": {"detail": "weak"}}, 1, RequestRejected),
+        ({"text": ""}, 1, UnexpectedAnswer),
+    ],
+    ids=["lost", "refused", "nothing for an answer"],
+)
+def test_what_may_not_have_been_taken_is_sent_again(
+    synthflow: Account, path: Path, answer: dict[str, t.Any], times: int, problem: type[IntegrationError]
+) -> None:
     _sent(synthflow, path)
     _read(synthflow)
-    body = {"trunk_username": "acme", "trunk_pwd": "other"}
-    for _attempt in range(5 if lost else 1):
-        _patch(synthflow, body, **({"lost": True} if lost else {"status": 400, "answer": {"detail": "weak"}}))
-    problem = OutcomeUnknown if lost else RequestRejected
+    for _attempt in range(times):
+        _patch(synthflow, {"trunk_username": "acme", "trunk_pwd": "other"}, **answer)
     synthflow.fail(SipNumber, problem, **{**OPTIONS, "trunk_password": "other"})
     assert _entry(path) == {}
     _sent(synthflow, path)
+
+
+def test_emptying_what_no_read_shows_needs_an_answer(synthflow: Account, path: Path) -> None:
+    _sent(synthflow, path)
+    _read(synthflow)
+    _patch(synthflow, {"trunk_username": "acme"})
+    _patch(synthflow, {"trunk_pwd": None}, text="")
+    synthflow.fail(SipNumber, UnexpectedAnswer, **{**OPTIONS, "trunk_password": ""})
+    assert _entry(path) == {}
+
+
+def test_a_setting_that_can_be_read_needs_no_answer(synthflow: Account, path: Path) -> None:
+    _sent(synthflow, path)
+    _read(synthflow)
+    _patch(synthflow, {"friendly_name": "New"}, text="")
+    _read(synthflow, friendly_name="New")
+    assert synthflow.run(SipNumber, **OPTIONS, friendly_name="New")["changed"] is True
 
 
 def test_deleting_forgets(synthflow: Account, path: Path) -> None:

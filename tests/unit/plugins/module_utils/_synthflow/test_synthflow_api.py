@@ -83,8 +83,19 @@ def test_find_number_that_is_listed_but_refused(synthflow: Account, api: Synthfl
     synthflow.script.expect("GET", f"/numbers/{SLUG}", query=NUMBER_QUERY, status=400, answer={"detail": "no"})
     listing = page("phone_numbers", {"number": NUMBER, "sid": None, "is_available": True})
     synthflow.script.expect("GET", "/numbers", query=page_query(workspace=WORKSPACE), answer=listing)
+    synthflow.script.expect("GET", f"/numbers/{SLUG}", query=NUMBER_QUERY, status=400, answer={"detail": "no"})
     with pytest.raises(RequestRejected, match="answered 400: no"):
         api.find_number(NUMBER)
+
+
+def test_find_number_that_comes_between_the_read_and_the_listing(synthflow: Account, api: SynthflowApi) -> None:
+    synthflow.script.expect("GET", f"/numbers/{SLUG}", query=NUMBER_QUERY, status=400, answer={"detail": "no"})
+    listing = page("phone_numbers", {"number": NUMBER, "sid": None, "is_available": True})
+    synthflow.script.expect("GET", "/numbers", query=page_query(workspace=WORKSPACE), answer=listing)
+    synthflow.script.expect("GET", f"/numbers/{SLUG}", query=NUMBER_QUERY, answer=samples.number())
+    found = api.find_number(NUMBER)
+    assert found is not None
+    assert found["slug"] == SLUG
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -210,6 +221,7 @@ def test_find_assistant_settles_a_400_by_the_listing(synthflow: Account, api: Sy
     items = [samples.assistant(model_id=MODEL_ID if listed else "other")]
     synthflow.script.expect("GET", "/assistants/", query=page_query(), answer=page("assistants", *items))
     if listed:
+        synthflow.script.expect("GET", f"/assistants/{MODEL_ID}", status=400, answer={"detail": "no"})
         with pytest.raises(RequestRejected, match="no"):
             api.find_assistant(MODEL_ID)
     else:

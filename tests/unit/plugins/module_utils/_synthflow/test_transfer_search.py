@@ -20,6 +20,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors 
     NotTaken,
     ObjectNotFound,
     OutcomeUnknown,
+    PermissionDenied,
     Refused,
     UnexpectedAnswer,
 )
@@ -356,10 +357,83 @@ def test_without_a_ledger_it_cannot_be_told(
     assert "Give 'ledger', or name the right one in 'action_id'" in error.next_step
 
 
+def test_without_a_ledger_what_a_run_may_have_left_behind_is_not_doubled(
+    synthflow: Account, workspace: Workspace
+) -> None:
+    def reads() -> None:
+        workspace.read()
+        workspace.actions(action(), action(OTHER_ACTION), action("sms", action_type="SEND_SMS"))
+
+    reads()
+    workspace.action(action())
+    workspace.action(action(OTHER_ACTION, OTHER_MODEL_ID))
+    error, _warnings = synthflow.fail(TransferAction, Refused, **OPTIONS)
+    assert f"created one of them for it: {ACTION}" in error.came_back
+    reads()
+    allowed = synthflow.run(TransferAction, check_mode=True, **OPTIONS, allow_other_transfers=True)
+    assert allowed["changed"] is True
+
+
+@pytest.mark.parametrize("options", [OPTIONS, ABSENT])
+def test_what_the_listing_has_is_not_missing(
+    synthflow: Account, workspace: Workspace, ledger: LedgerFile, options: dict[str, t.Any]
+) -> None:
+    """Its entry would be forgotten, and the transfer would stay, or get a second one beside it."""
+    ledger.known()
+    before = ledger.entry()
+    workspace.read(ACTION)
+    workspace.no_action()
+    workspace.actions(action())
+    error, _warnings = synthflow.fail(TransferAction, UnexpectedAnswer, **options)
+    assert f"the listing has action {ACTION}" in error.came_back
+    assert ledger.entry() == before
+
+
 def test_without_a_ledger_and_without_a_transfer(synthflow: Account, workspace: Workspace) -> None:
     workspace.read("sms")
     workspace.actions(action("sms", action_type="SEND_SMS"))
     assert synthflow.run(TransferAction, **ABSENT)["changed"] is False
+
+
+def test_without_a_ledger_what_did_not_get_as_far_as_its_assistant_is_taken_back(
+    synthflow: Account, workspace: Workspace
+) -> None:
+    """The next run would know nothing of it, and create another one."""
+    workspace.read()
+    workspace.actions()
+    workspace.post()
+    forbidden: dict[str, t.Any] = {"status": 403, "answer": {"detail": "no"}}
+    synthflow.script.expect("GET", f"/actions/{ACTION}", query={"include_assistants": "true"}, **forbidden)
+    workspace.attached()
+    workspace.delete()
+    error, _warnings = synthflow.fail(TransferAction, PermissionDenied, **OPTIONS)
+    assert "read action" in error.attempted
+    assert "was created for it" not in error.came_back
+
+
+def test_without_a_ledger_what_cannot_be_taken_back_is_told(synthflow: Account, workspace: Workspace) -> None:
+    workspace.read()
+    workspace.actions()
+    workspace.post()
+    forbidden: dict[str, t.Any] = {"status": 403, "answer": {"detail": "no"}}
+    synthflow.script.expect("GET", f"/actions/{ACTION}", query={"include_assistants": "true"}, **forbidden)
+    workspace.attached()
+    workspace.delete(**forbidden)
+    error, _warnings = synthflow.fail(TransferAction, PermissionDenied, **OPTIONS)
+    assert f"action {ACTION}, which was created for it" in error.came_back
+    assert f"If no assistant has action {ACTION}, delete it" in error.next_step
+
+
+def test_without_a_ledger_what_the_assistant_has_stays(synthflow: Account, workspace: Workspace) -> None:
+    workspace.read()
+    workspace.actions()
+    workspace.post()
+    workspace.action(action())
+    workspace.attach(ACTION)
+    forbidden: dict[str, t.Any] = {"status": 403, "answer": {"detail": "no"}}
+    synthflow.script.expect("GET", f"/assistants/{MODEL_ID}", query={"include_actions": "true"}, **forbidden)
+    workspace.attached(ACTION)
+    synthflow.fail(TransferAction, PermissionDenied, **OPTIONS)
 
 
 def test_an_action_that_others_have_is_only_detached(

@@ -9,7 +9,9 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible import template
 from ansible.errors import AnsibleFilterError
+from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.filter import summary
 from ansible_collections.voiceops.gladly_synthflow.plugins.filter.call_path import call_legs
@@ -26,6 +28,8 @@ NUMBERS = [
     {"phone_number": SECOND, "assistant": "Acme second agent"},
 ]
 
+# Before ansible-core 2.19, any text can be a template.
+trusted = getattr(template, "trust_as_template", str)
 verification_summary = summary.FilterModule().filters()["verification_summary"]
 settling = probe_tests.TestModule().tests()["settling"]
 
@@ -80,19 +84,23 @@ def test_all_is_well_and_what_was_not_proven_is_told() -> None:
     assert found["text"] == [*first, *second]
 
 
-class LazyList(list[t.Any]):
-    """Stands for Ansible's lists, which refuse to be made of anything but a template's value."""
-
-    def __init__(self, *_items: t.Any) -> None:
-        raise NotImplementedError("Direct construction of lazy containers is not supported.")
-
-
 def test_lists_of_ansible_become_plain_ones() -> None:
+    """What comes out of a template since ansible-core 2.19 is a list that refuses to be made anew."""
     given = results("answered", "answered", "answered")
-    numbers: list[str] = LazyList.__new__(LazyList)
-    numbers.append(NUMBER)
-    given[0]["verify_leg"]["numbers"] = numbers
-    assert verification_summary(given, NUMBERS)["numbers"][0]["legs"][0]["numbers"] == [NUMBER]
+    given[0]["verify_leg"]["numbers"] = trusted("{{ numbers }}")
+    found: list[dict[str, t.Any]] = []
+
+    def sum_up(legs: t.Any) -> str:
+        found.append(verification_summary(legs, NUMBERS))
+        return "done"
+
+    templar = template.Templar(loader=DataLoader(), variables={"given": given, "numbers": [NUMBER]})
+    templar.environment.filters["sum_up"] = sum_up
+    assert templar.template(trusted("{{ given | sum_up }}")) == "done"
+    numbers = found[0]["numbers"][0]["legs"][0]["numbers"]
+    assert numbers == [NUMBER]
+    # A lazy container of Ansible is a list too, by its class.
+    assert numbers.__class__ is list
 
 
 def test_every_failed_leg_is_told_with_what_it_means_and_what_to_do() -> None:
@@ -150,6 +158,13 @@ def test_who_cuts_over_may_want_no_not_yet_from_synthflow(code: str, fail_on: st
     found = verification_summary(given, NUMBERS, fail_on=fail_on, fail_while_unavailable=True)
     assert (len(found["failures"]), found["verdict"]) == (failures, "warn")
     assert verification_summary(given, NUMBERS, fail_on=fail_on)["failures"] == []
+
+
+def test_who_cuts_over_moves_nobody_who_was_never_probed() -> None:
+    given = results("probed_too_often", "answered", "probed_too_often")
+    (failure,) = verification_summary(given, NUMBERS, fail_while_unavailable=True)["failures"]
+    assert "The target was probed too often" in failure
+    assert verification_summary(given, NUMBERS)["failures"] == []
 
 
 def test_transfers_can_be_judged_by_a_line_of_their_own() -> None:

@@ -63,6 +63,8 @@ lists = st.lists(texts, max_size=3)
 targets = st.fixed_dictionaries({"type": texts, "target": texts})
 routes = st.fixed_dictionaries({"action": _or_null(targets), "fallback": _or_null(targets)})
 wanted_routes = st.fixed_dictionaries({"action": targets, "fallback": _or_null(targets)})
+kept_targets = st.fixed_dictionaries({"type": texts, "target": _or_null(texts)})
+kept_routes = st.fixed_dictionaries({"action": kept_targets, "fallback": _or_null(kept_targets)})
 secret_prints = st.builds("pbkdf2-sha512${}${}${}".format, st.integers(1000, 9_999_999), _hex(32), _hex(128))
 setting_prints = st.builds("hmac-sha256${}${}".format, _hex(32), _hex(64))
 destination_settings = st.fixed_dictionaries(
@@ -89,6 +91,11 @@ documents = st.fixed_dictionaries(
                     "sent": _mapping(setting_prints),
                     "creating": st.fixed_dictionaries({"since": times, "known_actions": lists}),
                 },
+            )
+        ),
+        "diverted_routes": _mapping(
+            st.fixed_dictionaries(
+                {"since": times, "reason": _or_null(texts), "before": _or_null(kept_routes), "during": wanted_routes}
             )
         ),
     }

@@ -11,6 +11,8 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaiting
 from pathlib import Path
 
 import pytest
@@ -56,11 +58,50 @@ def test_the_lock_is_given_back_only_by_close(path: Path, monkeypatch: pytest.Mo
         with pytest.raises(LedgerUnavailable) as unavailable:
             open_ledger(path)
         output_of(other)
-    assert str(unavailable.value) == (
-        f"Could not open ledger {path}: another run had it for all of 0.2 s. "
-        "Let the other run for this tenant end, then run again."
+    assert str(unavailable.value).startswith(
+        f"Could not open ledger {path}: another run had it for all of 0.2 s: process {other.pid} on "
     )
+    assert str(unavailable.value).endswith(". Let the other run for this tenant end, then run again.")
     open_ledger(path).close()
+    assert path.with_name(f".{path.name}.lock").read_bytes() == b""
+
+
+@pytest.mark.parametrize("way", ["link", "dangling", "second name", "pipe"])
+def test_nothing_that_lies_in_the_place_of_the_lock_is_written_or_waited_for(
+    path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
+    other, lock = path.with_name("other"), path.with_name(f".{path.name}.lock")
+    if way == "pipe":
+        os.mkfifo(lock)
+    elif way == "second name":
+        other.write_text("precious")
+        lock.hardlink_to(other)
+    else:
+        lock.symlink_to(other)
+        if way == "link":
+            other.write_text("precious")
+    with pytest.raises(LedgerUnavailable) as unavailable:
+        open_ledger(path)
+    assert f"its lock is {lock}, and it is " in unavailable.value.came_back
+    assert unavailable.value.next_step == "Move that away, then run again."
+    assert (other.read_text() == "precious") if way in ("link", "second name") else not other.exists()
+
+
+def test_a_lock_whose_file_was_removed_is_not_given_twice(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by cleaning a checkout of Git. Who comes later has a new file, which whoever waits has to see."""
+    first = open_ledger(path)
+    with ThreadPoolExecutor() as pool:
+        second = pool.submit(open_ledger, path)
+        with pytest.raises(StillWaiting):
+            second.result(timeout=0.3)
+        path.with_name(f".{path.name}.lock").unlink()
+        first.close()
+        opened = second.result(timeout=30)
+    monkeypatch.setattr(ledger, "LOCK_SECONDS", 0)
+    with pytest.raises(LedgerUnavailable, match="another run had it"):
+        open_ledger(path)
+    opened.close()
 
 
 def test_a_run_waits_for_a_minute() -> None:
@@ -101,6 +142,7 @@ def test_a_run_in_check_mode_keeps_no_other_waiting(path: Path) -> None:
 
 def test_another_name_of_the_ledger_has_the_same_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
+    path.write_text(render(OLD))
     link = path.parent / "links" / path.name
     link.parent.mkdir()
     link.symlink_to(path)

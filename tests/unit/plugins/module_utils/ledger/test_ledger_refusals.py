@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import os
+import typing as t
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger.
     render,
 )
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger.form import FormError, as_time
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._ledger.turn import Turn
 
 GOOD = "version: 1\ntenant: acme\n"
 ROUTE = GOOD + "inbound_routes:\n  '+12065550100':\n"
@@ -193,7 +196,7 @@ def test_a_file_that_cannot_be_a_ledger_is_not_read_to_its_end(tmp_path: Path, m
 
 
 def test_a_device_without_end_is_refused() -> None:
-    with pytest.raises(LedgerRefused, match="it is larger than"):
+    with pytest.raises(LedgerRefused, match="it is no ordinary file"):
         open_ledger(Path("/dev/zero"), check_mode=True)
 
 
@@ -222,6 +225,35 @@ def test_a_link_to_the_ledger_of_another_tenant_is_refused(tmp_path: Path) -> No
     link.symlink_to(other)
     with pytest.raises(LedgerRefused, match="it is about tenant 'other', and this run is about 'acme'"):
         open_ledger(link)
+
+
+@pytest.mark.parametrize("content", [None, "export PATH=/bin\n", GOOD.replace("acme", "other")])
+def test_a_planted_link_makes_changes_and_locks_no_other_file(tmp_path: Path, content: str | None) -> None:
+    elsewhere, ledgers = tmp_path / "home", tmp_path / "ledgers"
+    elsewhere.mkdir()
+    ledgers.mkdir()
+    if content is not None:
+        (elsewhere / ".profile").write_text(content)
+    link = ledgers / f"{TENANT}.yml"
+    link.symlink_to(elsewhere / ".profile")
+    uses: list[t.Callable[[], object]] = [
+        lambda: open_ledger(link),
+        lambda: open_ledger(link, check_mode=True),
+        lambda: Turn(str(link)),
+    ]
+    for use in uses:
+        with pytest.raises(LedgerRefused):
+            use()
+    assert {path.name: path.read_text() for path in elsewhere.iterdir()} == ({".profile": content} if content else {})
+    assert [path.name for path in ledgers.iterdir()] == [link.name]
+
+
+def test_a_pipe_keeps_no_run_waiting(tmp_path: Path) -> None:
+    path = tmp_path / f"{TENANT}.yml"
+    os.mkfifo(path)
+    for check_mode in (False, True):
+        with pytest.raises(LedgerRefused, match="it is no ordinary file"):
+            open_ledger(path, check_mode=check_mode)
 
 
 def test_after_a_refusal_the_mended_file_can_be_used(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import typing as t
 from pathlib import Path
 
-import filelock
 import pytest
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import LedgerUnavailable
@@ -19,8 +21,8 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resourc
 
 def test_no_run_goes_on_without_a_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_arguments: t.Any, **_options: t.Any) -> None:
-        raise NotImplementedError("the file system has no flock")
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(filelock.FileLock, "acquire", refuse)
-    with pytest.raises(LedgerUnavailable, match="the file system has no flock"):
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(LedgerUnavailable, match="No locks available"):
         Ledger(str(tmp_path / "acme.yml"), Context())

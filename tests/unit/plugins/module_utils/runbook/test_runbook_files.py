@@ -170,7 +170,7 @@ def test_options_that_cannot_work(options: dict[str, t.Any], option: str, tmp_pa
 
 @pytest.mark.parametrize("pending", [[item()], []], ids=["write", "remove"])
 @pytest.mark.parametrize("suffix", ["md", "html"])
-@pytest.mark.parametrize("kind", ["directory", "link", "pipe"])
+@pytest.mark.parametrize("kind", ["directory", "link", "pipe", "huge"])
 def test_what_is_no_ordinary_file_is_left_alone(
     kind: str, suffix: str, pending: list[dict[str, t.Any]], tmp_path: Path
 ) -> None:
@@ -179,6 +179,9 @@ def test_what_is_no_ordinary_file_is_left_alone(
         path.mkdir()
     elif kind == "link":
         path.symlink_to("/etc/hostname")
+    elif kind == "huge":
+        path.touch()
+        os.truncate(path, 2**40)
     else:
         os.mkfifo(path)
 

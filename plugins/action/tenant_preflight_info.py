@@ -1,0 +1,16 @@
+# Copyright (c) 2026 VoiceOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The in-process path of tenant_preflight_info."""
+
+from __future__ import annotations
+
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._preflight.preflight import TenantPreflight
+from ansible_collections.voiceops.gladly_synthflow.plugins.plugin_utils._tenant_variables import TenantAction
+
+
+class ActionModule(TenantAction):
+    """Runs tenant_preflight_info."""
+
+    kind = TenantPreflight

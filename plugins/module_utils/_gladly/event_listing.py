@@ -61,9 +61,12 @@ class EventListing(Listing[GladlyApi]):
     def collect(self) -> dict[str, t.Any]:
         """Return ``events`` and ``summary``."""
         start = seconds_now() - self._wanted["hours"] * HOUR
-        shown = [shown_event(event) for event in self._api.list_events(str(shown_moment(start + MARGIN)), [CONTACT])]
-        chosen = [event for event in shown if self._is_asked_for(str(event["type"]))]
-        events = sorted(chosen, key=lambda event: (event["timestamp"] or "", event["id"] or ""), reverse=True)
+        answers = self._api.list_events(str(shown_moment(start + MARGIN)), [CONTACT])
+        newest_first = sorted(
+            answers, key=lambda event: (_moment(event) or 0.0, _text(event.get("id")) or ""), reverse=True
+        )
+        shown = [shown_event(event) for event in newest_first]
+        events = [event for event in shown if self._is_asked_for(str(event["type"]))]
         return {
             "events": events[: self._wanted["limit"]],
             "summary": {"total": len(events), "last": events[0] if events else None},
@@ -80,11 +83,15 @@ def shown_event(answer: t.Mapping[str, t.Any]) -> Values:
     return {
         "id": _text(answer.get("id")),
         "type": _text(answer.get("type")),
-        "timestamp": shown_moment(parse_moment(answer.get("timestamp"))),
+        "timestamp": shown_moment(_moment(answer)),
         "initiator_type": _text(initiator.get("type")) if isinstance(initiator, dict) else None,
         "contact_id": _contact_of(content) if isinstance(content, dict) else None,
         "channel": _channel_of(content) if isinstance(content, dict) else None,
     }
+
+
+def _moment(answer: t.Mapping[str, t.Any]) -> float | None:
+    return parse_moment(answer.get("timestamp"))
 
 
 def _contact_of(content: t.Mapping[str, t.Any]) -> str | None:

@@ -73,10 +73,11 @@ class CallListing(Listing[CallApi]):
         if assistant is None:
             return []
         since = seconds_now() - self._wanted["hours"] * HOUR
-        shown = [shown_call(call) for call in self._api.list_calls(str(assistant["model_id"]), int(since * 1000))]
+        answers = self._api.list_calls(str(assistant["model_id"]), int(since * 1000))
+        newest_first = sorted(answers, key=lambda call: (_started(call) or 0.0, str(call["call_id"])), reverse=True)
         # What a filter of the vendor's makes of its value is not known well, so it is looked at again.
-        chosen = [call for call in shown if self._is_of_the_number(call) and _is_young(call, since)]
-        return sorted(chosen, key=lambda call: (call["started_at"] or "", call["call_id"]), reverse=True)
+        shown = [shown_call(call) for call in newest_first if _is_young(call, since)]
+        return [call for call in shown if self._is_of_the_number(call)]
 
     def _is_of_the_number(self, call: Values) -> bool:
         return self._number is None or self._number in (
@@ -85,9 +86,14 @@ class CallListing(Listing[CallApi]):
         )
 
 
-def _is_young(call: Values, since: float) -> bool:
-    started = parse_moment(call["started_at"])
+def _is_young(answer: t.Mapping[str, t.Any], since: float) -> bool:
+    started = _started(answer)
     return started is None or started >= int(since)
+
+
+def _started(answer: t.Mapping[str, t.Any]) -> float | None:
+    started = parse_moment(answer.get("start_time"))
+    return parse_moment(answer.get("telephony_start")) if started is None else started
 
 
 def shown_call(answer: t.Mapping[str, t.Any]) -> Values:
@@ -96,14 +102,13 @@ def shown_call(answer: t.Mapping[str, t.Any]) -> Values:
     The status has another name in the list than in the answer for one call.
     """
     message = _text(answer.get("error_message"))
-    started = parse_moment(answer.get("start_time"))
     return {
         "call_id": str(answer["call_id"]),
         "status": _text(answer.get("call_status") or answer.get("status")),
         "type": _text(answer.get("type_of_call")),
         "phone_number_from": _text(answer.get("phone_number_from")),
         "phone_number_to": _text(answer.get("phone_number_to")),
-        "started_at": shown_moment(parse_moment(answer.get("telephony_start")) if started is None else started),
+        "started_at": shown_moment(_started(answer)),
         "seconds": _seconds(answer.get("duration")),
         "hangup": _text(answer.get("telephony_hangup")),
         "disconnect_reason": _text(answer.get("telephony_disconnect_reason")),

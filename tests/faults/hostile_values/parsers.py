@@ -114,7 +114,7 @@ def _is_a_moment(_given: Any, moment: float | None) -> None:
     if moment is not None:
         assert math.isfinite(moment)
         shown = shown_moment(moment)
-        assert shown is None or parse_moment(shown) == moment, (shown, moment)
+        assert shown is None or parse_moment(shown) == math.floor(moment), (shown, moment)
 
 
 def _is_short_lines(_given: Any, confirmation: Confirmation | None) -> None:

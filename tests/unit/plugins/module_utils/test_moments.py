@@ -29,7 +29,24 @@ from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._moments
     ],
 )
 def test_one_moment_in_many_forms(value: t.Any) -> None:
-    assert parse_moment(value) == 1795348800
+    moment = parse_moment(value)
+    assert moment is not None
+    assert int(moment) == 1795348800
+    assert shown_moment(moment) == "2026-11-22T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("value", "fraction"),
+    [
+        ("2026-11-22T12:00:00.5Z", 0.5),
+        ("2026-11-22T12:00:00.1234567890123456789+00:00", 0.123456),
+        (1795348800.25, 0.25),
+        (1795348800999, 0.999),
+        ("1795348800999", 0.999),
+    ],
+)
+def test_fractions_of_a_second(value: t.Any, fraction: float) -> None:
+    assert parse_moment(value) == pytest.approx(1795348800 + fraction, abs=1e-6)
     assert shown_moment(parse_moment(value)) == "2026-11-22T12:00:00Z"
 
 

@@ -79,6 +79,15 @@ def test_lines_or_an_array(gladly: Account, form: str) -> None:
     assert not [word for word in ("Jo", "+1206", "newer") if word in json.dumps(result)]
 
 
+def test_the_newest_of_one_second_comes_first(gladly: Account) -> None:
+    """Ids are drawn by lot, and say nothing of the order."""
+    events = [_event("b", timestamp="2026-11-22T10:00:00.123Z"), _event("a", timestamp="2026-11-22T10:00:00.124Z")]
+    _answered(gladly, text=_lines(*events))
+    result = _read(gladly)
+    assert [event["id"] for event in result["events"]] == ["a", "b"]
+    assert {event["timestamp"] for event in result["events"]} == {"2026-11-22T10:00:00Z"}
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "[]"])
 def test_no_events(gladly: Account, text: str) -> None:
     _answered(gladly, text=text)

@@ -113,6 +113,17 @@ def test_the_newest_comes_first_whatever_the_order(synthflow: Account) -> None:
     assert [call["call_id"] for call in _read(synthflow)["calls"]] == ["b", "d", "a", "c"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("2026-11-22T10:00:00.2Z", "2026-11-22T10:00:00.25Z"), (NOW * 1000 - 2, NOW * 1000 - 1)]
+)
+def test_the_newest_of_one_second_comes_first(synthflow: Account, first: t.Any, second: t.Any) -> None:
+    """Ids are drawn by lot, and say nothing of the order."""
+    _listed(synthflow, _call("b", start_time=first), _call("a", start_time=second))
+    result = _read(synthflow)
+    assert [call["call_id"] for call in result["calls"]] == ["a", "b"]
+    assert result["calls"][0]["started_at"] == result["calls"][1]["started_at"]
+
+
 def test_calls_that_failed(synthflow: Account) -> None:
     _listed(
         synthflow,

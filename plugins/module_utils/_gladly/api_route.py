@@ -11,9 +11,10 @@ from __future__ import annotations
 import typing as t
 from contextlib import contextmanager
 
-from .._e164 import E164_HINT, is_e164, parse_e164
+from .._e164 import is_e164
 from .._errors import AmbiguousName, Conflict, IntegrationError, ObjectNotFound, Refused
-from .._fields import Field, FieldTable, Values
+from .._fields import Values
+from .._number_options import given_number
 from .._object_lock import Claim
 from .._resource import Context, Listing, Params, Plan, Resource, await_values
 from .._sip.uri import user_of
@@ -218,8 +219,7 @@ class ApiInboundRouteListing(Listing[GladlyApi]):
     """Reads the inbound routes of an organization, or one of them, over the HTTP contract."""
 
     def __init__(self, params: Params, context: Context) -> None:
-        wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
-        self._number: str | None = wanted.get("phone_number")
+        self._number = given_number(params)
         self._api = GladlyApi.open(params, context)
 
     def collect(self) -> dict[str, t.Any]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._e164 import E164_HINT, parse_e164
 from .._errors import InvalidInput
 from .._fields import Field, FieldTable, Values
 from .._host_name import check_host
+from .._number_options import needed_number
 from .._resource import Context, Params
 from .._sip.headers import CALLER_ID_HEADER, CALLER_ID_VALUE, parse_headers
 from .._sip.networks import parse_networks
@@ -166,7 +166,7 @@ def _check_address(wanted: Values, context: Context) -> None:
 
 
 def _default_address(params: Params) -> str:
-    number = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)["phone_number"]
+    number = needed_number(params)
     if params.get("region") is None:
         raise InvalidInput("region", "it is null, and 'sip_address' is made from it", "Give the cluster.")
     return str(inbound_address(number, params["region"], params["transport"]))

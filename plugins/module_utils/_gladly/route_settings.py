@@ -14,6 +14,7 @@ import typing as t
 from .._e164 import E164_HINT, parse_e164
 from .._errors import InvalidInput, Refused
 from .._fields import Field, FieldTable, Values
+from .._number_options import needed_number, number_field
 from .._resource import Params
 
 FORWARD = "forward_to_sip"
@@ -22,7 +23,7 @@ FALLBACK_TYPES = ("inbox", "queue", "external_number")
 CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 
 ROUTE_FIELDS = FieldTable(
-    Field("phone_number", wire="phoneNumber", spec={"required": True}, parse=parse_e164, hint=E164_HINT, identity=True),
+    number_field(wire="phoneNumber", identity=True),
     Field("action", wire="action"),
     Field("fallback", wire="fallback"),
 )
@@ -59,7 +60,7 @@ ROUTE_ARGUMENTS: dict[str, t.Any] = {
 
 def route_number(params: Params) -> str:
     """Return the number whose route is meant, in E.164. Raises InvalidInput."""
-    return str(FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)["phone_number"])
+    return needed_number(params)
 
 
 def need_both_ends(params: Params) -> None:

@@ -11,10 +11,11 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from .._e164 import E164_HINT, is_e164, parse_e164
+from .._e164 import is_e164
 from .._errors import Conflict, ObjectNotFound, Refused
-from .._fields import Field, FieldTable, Values
+from .._fields import Values
 from .._ledger.ledger import Entry, Ledger
+from .._number_options import given_number
 from .._resource import Context, Listing, Params, Plan
 from .._sip.uri import user_of
 from .admin_steps import route_steps
@@ -167,8 +168,7 @@ class RunbookInboundRouteListing(Listing[Ledger]):
     """Reads the inbound routes that a person confirmed, and what is pending about them."""
 
     def __init__(self, params: Params, context: Context) -> None:
-        wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
-        self._number: str | None = wanted.get("phone_number")
+        self._number = given_number(params)
         self._api = open_ledger(params, Context(check_mode=True, warnings=context.warnings))
 
     def collect(self) -> dict[str, t.Any]:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import typing as t
 
 from .._characters import is_identifier
-from .._e164 import E164_HINT, parse_e164
 from .._errors import Conflict, InvalidInput, NotTaken, ObjectNotFound, Refused, UnexpectedAnswer
 from .._fields import UNKNOWN, Field, FieldTable, Values
+from .._number_options import given_number
 from .._object_lock import Claim
 from .._resource import (
     Context,
@@ -94,8 +94,7 @@ class Assistant(Resource[SynthflowApi]):
         if self._label is None:
             raise InvalidInput("name", "it is null, and so is 'model_id'", "Give one of the two.")
         self._listed: list[Object] = []
-        allowed = FieldTable(Field("allow_attached_number", parse=parse_e164, hint=E164_HINT)).desired(params)
-        self._allowed_number: str | None = allowed.get("allow_attached_number")
+        self._allowed_number = given_number(params, "allow_attached_number")
         self._api = SynthflowApi.open(params, context)
 
     def claims(self) -> list[Claim]:

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._e164 import E164_HINT, parse_e164
 from .._errors import VALUE_REFUSED, Conflict, IntegrationError, NotTaken, ObjectNotFound, RequestRejected
 from .._fields import Field, FieldTable, Values
+from .._number_options import given_number, number_field
 from .._object_lock import Claim
 from .._resource import Context, Listing, Params, Plan, Resource, poll
 from .api import Object, SynthflowApi
@@ -27,7 +27,7 @@ from .selection import INBOUND, assistant_not_found, attached_number, refuse_unl
 DETACHING_VALUES: tuple[str | None, ...] = ("", None)
 
 ATTACHMENT_FIELDS = FieldTable(
-    Field("phone_number", spec={"required": True}, parse=parse_e164, hint=E164_HINT, identity=True),
+    number_field(identity=True),
     Field("assistant", spec={"required": True}),
 )
 
@@ -273,8 +273,7 @@ class AttachmentListing(Listing[SynthflowApi]):
 
     def __init__(self, params: Params, context: Context) -> None:
         self._params = params
-        wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
-        self._number: str | None = wanted.get("phone_number")
+        self._number = given_number(params)
         self._api = SynthflowApi.open(params, context)
 
     def collect(self) -> dict[str, t.Any]:

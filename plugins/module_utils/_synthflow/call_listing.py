@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._e164 import E164_HINT, parse_e164
 from .._fields import Field, FieldTable, Values
 from .._moments import parse_moment, seconds_now, shown_moment
+from .._number_options import number_field
 from .._ranges import whole_number
 from .._resource import Context, Listing, Params
 from .._tenant import canonical_number
@@ -35,7 +35,7 @@ def _parse_label(value: str) -> str:
 
 CALL_OPTIONS = FieldTable(
     Field("assistant", spec={"required": True}, parse=_parse_label, hint="Give the assistant's name or model id."),
-    Field("phone_number", parse=parse_e164, hint=E164_HINT),
+    number_field(),
     whole_number("hours", default=24, largest=24 * 366),
     whole_number("limit", default=100, largest=10_000),
 )

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._e164 import E164_HINT, parse_e164
 from .._fields import UNKNOWN, Field, FieldTable, Values
+from .._number_options import number_field
 from .._sip.uri import parse_sip_uri, same_sip_uri
 
 # What Synthflow shows of a number besides the settings that this module manages.
@@ -38,9 +38,7 @@ def _parse_expires(value: int) -> int:
 
 
 NUMBER_FIELDS = FieldTable(
-    Field(
-        "phone_number", wire="phone_number", spec={"required": True}, parse=parse_e164, hint=E164_HINT, identity=True
-    ),
+    number_field(wire="phone_number", identity=True),
     Field("friendly_name", wire="friendly_name"),
     Field("provider_name", wire="provider_name", spec={"default": "custom"}, missing=UNKNOWN),
     Field(

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._e164 import E164_HINT, parse_e164
-from .._fields import Field, FieldTable
+from .._number_options import given_number
 from .._resource import Context, Listing, Params
 from .api import Object, SynthflowApi
 from .connection import SYNTHFLOW_ARGUMENTS
@@ -32,8 +31,7 @@ class SipNumberListing(Listing[SynthflowApi]):
 
     def __init__(self, params: Params, context: Context) -> None:
         self._params = params
-        wanted = FieldTable(Field("phone_number", parse=parse_e164, hint=E164_HINT)).desired(params)
-        self._number: str | None = wanted.get("phone_number")
+        self._number = given_number(params)
         self._api = SynthflowApi.open(params, context)
 
     def collect(self) -> dict[str, t.Any]:

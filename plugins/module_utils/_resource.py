@@ -192,13 +192,16 @@ Kind: t.TypeAlias = "type[Resource[t.Any]] | type[Listing[t.Any]] | type[Transac
 
 
 def poll(found: t.Callable[[], bool], seconds: float) -> bool:
-    """Ask ``found`` until it says yes or ``seconds`` have passed. Return the last answer."""
+    """Ask ``found`` until it says yes, for the last time when ``seconds`` have passed. Return the last answer."""
     deadline = time.monotonic() + seconds
-    while not found():
-        if time.monotonic() + POLL_SECONDS > deadline:
+    while True:
+        # An answer that takes long says how it was when it was asked for, not how it is at the end.
+        left = deadline - time.monotonic()
+        if found():
+            return True
+        if left <= 0:
             return False
-        time.sleep(POLL_SECONDS)
-    return True
+        time.sleep(min(POLL_SECONDS, left))
 
 
 def create_once(send: t.Callable[[], None], exists: t.Callable[[], bool], context: Context) -> None:

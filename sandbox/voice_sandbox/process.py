@@ -18,8 +18,8 @@ from typing import Any
 
 from .sip.names import VENDOR_PORTS
 
-SECONDS_TO_START = 30.0
-SECONDS_TO_STOP = 10.0
+SECONDS_TO_START = 120.0
+SECONDS_TO_STOP = 60.0
 
 
 class SandboxError(RuntimeError):

@@ -239,7 +239,7 @@ def test_wait_for_the_project_has_an_end(tmp_path: Path) -> None:
     ways = {never: Updates(after=None), failed: Updates(after=0, ends_as="failed")}
     with running_controller(never, ways[never]) as stuck, running_controller(failed, ways[failed]) as broken:
         # Both at once: most of the time is waiting.
-        values = {"awx_project_timeout": 10}
+        values = {"awx_project_timeout": 20}
         processes = [start(stuck, never / "run", values=values), start(broken, failed / "run", values=values)]
         ended = [Run(process.wait(LONGEST_RUN), process.stdout.read()) for process in processes if process.stdout]
     for run, status, controller in zip(ended, ("pending", "failed"), (stuck, broken), strict=True):

@@ -146,7 +146,9 @@ class RunningPlaybook:
         except BaseException:
             self.kill()
             raise
-        lines = self._record.read_text(encoding="utf-8").splitlines() if self._record.exists() else []
+        recorded = self._record.read_text(encoding="utf-8") if self._record.exists() else ""
+        # Whoever is killed may leave half a line.
+        lines = [line for line in recorded.splitlines(keepends=True) if line.endswith("\n")]
         shutil.rmtree(self._folder)
         tasks = sorted((json.loads(line) for line in lines), key=lambda entry: (entry["host"],))
         return Run(self._process.returncode, output, tasks)

@@ -42,7 +42,7 @@ class Tenant:
     def __init__(self, info: dict[str, Any], name: str = "acme") -> None:
         vendors = info["tenants"][name]
         synthflow, gladly = vendors["synthflow"], vendors["gladly"]
-        connection = {"ca_path": info["ca_path"], "timeout": 5, "retry_timeout": 3}
+        connection = {"ca_path": info["ca_path"], "timeout": 30, "retry_timeout": 60}
         self.synthflow = {
             **{key: synthflow[key] for key in ("api_key", "workspace_id", "region", "api_url")},
             **connection,

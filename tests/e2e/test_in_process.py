@@ -25,6 +25,7 @@ PACE = {"tenant_verify_wait_timeout": 1, "integration_verify_delay": 1, "tenant_
 OF_ONE_RUN = (
     (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(\.\d+)?( UTC|Z)?", "(time)"),
     (r'"milliseconds": [\d.]+', '"milliseconds": 0'),
+    (r'"days_left": \d+', '"days_left": 0'),
     (r"\b\d+ ms\b", "0 ms"),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "(id)"),
     (r'"(\w*id)": "[\w-]{22}"', r'"\1": "(id)"'),
@@ -45,6 +46,8 @@ def common(value: Any) -> str:
 def whole_life(sandbox: SandboxProcess, *, in_process: bool) -> Iterator[tuple[str, Run]]:
     """Predict, wire, wire again, break after the cut-over, confirm what a person did, and decommission."""
     control, file = Control(sandbox), info_file(sandbox)
+    # A request that is refused for the limit is sent again, and counted twice.
+    control.switch(rate_limit="off")
     variables = {**PACE, "gladly_synthflow_in_process": in_process}
 
     yield "predicted", play(file, "integrate", *BOTH, "--check", variables=variables)

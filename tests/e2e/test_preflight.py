@@ -125,8 +125,8 @@ def look(sandbox: SandboxProcess, *changes: dict[str, Any]) -> list[str]:
         "gladly": {key: known["gladly"][key] for key in ("api_url", "agent_email", "api_token", "organization")},
         "sip_domain": "acme.sip.gladly.com",
         "ca_path": sandbox.info["ca_path"],
-        "timeout": 5,
-        "retry_timeout": 3,
+        "timeout": 30,
+        "retry_timeout": 60,
     }
     options["gladly"]["backend"] = "api"
     for name, value in variables.items():

@@ -27,7 +27,7 @@ from ansible_runner.utils import args2cmdline
 from awx_inventory import Inventory, clean_environment
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-LONGEST_RUN = 120
+LONGEST_RUN = 600
 HIDDEN = "**********"
 # The settings of AWX that begin with ANSIBLE_, and what it adds for a job.
 AWX_ENVIRONMENT = {

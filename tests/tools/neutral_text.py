@@ -18,8 +18,8 @@ NUMBERED = {
     "id": (
         r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
         r"|\b(?:z9hG4bK)?[0-9a-f]{16,}\b"
-        # As Gladly makes them, and as Synthflow calls a workspace.
-        r"|(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{22}(?![\w-])"
+        # As Gladly makes them, which is a UUID of version 4 or 5 in base64, and as Synthflow calls a workspace.
+        r"|(?<![\w-])[\w-]{8}[Q-X][\w-]{12}[AQgw](?![\w-])"
         r"|\b\d{13}x\d{18}\b"
         # Of SIP dialogs, and of certificates made for a test.
         r"|(?<=o=- )\d+(?: \d+)?"
@@ -31,12 +31,14 @@ UNNUMBERED = {
     # Where a SIP message names who sent it, and where media would be taken.
     "own_port": (
         r'(?<="local": "127\.0\.0\.1:)\d+|(?<=SIP/2\.0/(?:TLS|TCP|UDP) 127\.0\.0\.1:)\d+|(?<=@127\.0\.0\.1:)\d+'
-        r"|(?<=;rport=)\d+|(?<=m=audio )\d+"
+        r'|(?<=;rport=)\d+|(?<=m=audio )\d+|(?<="port": )\d+(?=,\s+"profile")'
     ),
-    "moment": r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?",
+    "moment": r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?",
     # Of a body with ids and ports in it.
     "length": r"(?<=Content-Length: )\d+",
-    "time": r'(?<="milliseconds": )\d+|(?<="seconds": )[\d.]+|\b\d+(?:\.\d+)? ms\b',
+    "time": r'(?<="milliseconds": )\d+|(?<="seconds": )[\d.]+|\b\d+(?:\.\d+)? ms\b|(?<="days_left": )-?\d+',
+    # How much of an answer that trickles in came before the time was over.
+    "trickled": r"(?<=the answer began with ')[^']*(?=' and did not end)",
 }
 
 

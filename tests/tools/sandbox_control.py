@@ -75,6 +75,6 @@ class Control:
     def _call(self, method: str, path: str, **arguments: Any) -> Any:
         info = self._process.info
         url = f"{info['control_url']}/{path}"
-        answer = requests.request(method, url, verify=info["ca_path"], timeout=10, **arguments)
+        answer = requests.request(method, url, verify=info["ca_path"], timeout=60, **arguments)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None

@@ -24,12 +24,17 @@ OTHER = "12acc0ac-df2a-47af-afe3-e1aa4380a307"
     [
         (f"{ID} {OTHER} {ID}", "<id 1> <id 2> <id 1>"),
         ("vZgCEQlDR6aQz_0HeWZ9_Q", "<id 1>"),
+        ("VZGCEQLDR6AQZ_0HEWZ9_Q", "<id 1>"),
         ("1710107690998x536152705164378100", "<id 1>"),
         ("synthflow_sip_numbers_", "synthflow_sip_numbers_"),
         ("https://127.0.0.1:8443/v2 and :8443", "https://127.0.0.1:<port 1>/v2 and :8443"),
         ('"port": 32682, "attempts": 2', '"port": <port 1>, "attempts": 2'),
         ("at 2026-11-22T19:30:00Z, 2026-11-22 19:30", "at <moment>, <moment>"),
+        ("on 2026-11-22, not 12026-11", "on <moment>, not 12026-11"),
         ('"milliseconds": 17, 3 ms, +12065550100', '"milliseconds": <time>, <time>, +12065550100'),
+        ('"days_left": 31, "days_left": -1}', '"days_left": <time>, "days_left": <time>}'),
+        ('"port": 40000,\n  "profile": "RTP/AVP"', '"port": <own_port>,\n  "profile": "RTP/AVP"'),
+        ("the answer began with 'SIP/2' and did not end", "the answer began with '<trickled>' and did not end"),
         ("Via: SIP/2.0/TLS 127.0.0.1:40000;rport=40000", "Via: SIP/2.0/TLS 127.0.0.1:<own_port>;rport=<own_port>"),
         (
             "<sip:probe@127.0.0.1:40000> at <sip:127.0.0.1:5061>",

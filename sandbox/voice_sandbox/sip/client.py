@@ -162,7 +162,11 @@ class OutgoingCall:
         try:
             arrived = await asyncio.wait_for(self._arrived.get(), max(0.0, until - time.monotonic()))
         except asyncio.TimeoutError:
-            return None
+            # After a standstill of the machine, the answer and the end of the time come in one round of the loop.
+            await asyncio.sleep(0)
+            if self._arrived.empty():
+                return None
+            arrived = self._arrived.get_nowait()
         if isinstance(arrived, CallFailed):
             raise arrived
         return arrived

@@ -54,8 +54,9 @@ class Clock:
     """Stands for the module ``time``: sleeping passes at once and is written down."""
 
     def __init__(self) -> None:
-        # Where the real clock stands, since a default that was bound at import may still read that one.
-        self.now = time.monotonic()
+        # Where the real clock stands, since a default that was bound at import may still read that one; whole, so that
+        # adding up seconds never rounds.
+        self.now = float(int(time.monotonic()))
         self.sleeps: list[float] = []
 
     def monotonic(self) -> float:
@@ -165,7 +166,7 @@ def open_session() -> t.Iterator[OpenSession]:
         def start(url: str, **more: t.Any) -> _http.HttpSession:
             dialect = _refusals.Dialect("Vendor", read_error)
             session = _http.HttpSession(
-                dialect, _http.Settings(url, **{"timeout": 5.0, **more}), sign, Masker(["secret-key"])
+                dialect, _http.Settings(url, **{"timeout": 60.0, **more}), sign, Masker(["secret-key"])
             )
             stack.callback(session.close)
             return session

@@ -93,6 +93,15 @@ def wait(taken: socket.socket) -> None:
         pass
 
 
+@contextlib.contextmanager
+def refusing_port() -> t.Iterator[int]:
+    """Yield a UDP port that refuses, and that nobody gets meanwhile: it is in a talk with another port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.connect(("127.0.0.1", 9))
+        yield taken.getsockname()[1]
+
+
 class NameServer:
     """Answers A, AAAA and SRV questions over UDP from ``zone``: {"example.test A": ["192.0.2.1"]}.
 
@@ -113,12 +122,17 @@ class NameServer:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        # Closing alone would leave the port taken as long as the thread waits there.
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
     def _run(self) -> None:
         while True:
             try:
                 data, sender = self._socket.recvfrom(4096)
+                if sender is None:  # what a shutdown wakes it with
+                    return
                 answer = self._answer(dns.message.from_wire(data))
                 if not self._silent:
                     self._socket.sendto(answer.to_wire(), sender)

@@ -34,14 +34,14 @@ from .. import memory
 from .raw_vendor import Behaviour, RawVendor
 
 TIMEOUT = 0.5
-LONGEST_SECONDS = 8.0
+LONGEST_SECONDS = 40.0
 # An answer may have 8 MiB, which are there as pieces, as bytes and as text.
 MOST_MEMORY = 96 * 1024
 # A listing may have 128 MiB.
 MOST_MEMORY_OF_A_LISTING = 256 * 1024
 MOST_OF_A_PROCESS = 2**30
 PAGES = "/pages"
-PATIENCE = 5.0
+PATIENCE = 60.0
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 PIECE = b" " * 65536

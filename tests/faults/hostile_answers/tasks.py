@@ -140,7 +140,7 @@ class Tasks:
             yield f"take back {module}", module, {**taken, "state": "absent"}
 
     def _objects(self, friendly_name: str, greeting: str) -> dict[str, Options]:
-        member, common = self._member, {"retry_timeout": 0, "timeout": 5}
+        member, common = self._member, {"retry_timeout": 0, "timeout": 60}
         synthflow, gladly = {**self._synthflow, **common}, {**self._gladly, **common}
         sip_domain = f"{member.name}.sip.gladly.com"
         number = {"phone_number": member.number}
@@ -180,7 +180,7 @@ class Tasks:
         }
 
     def _listings(self) -> dict[str, Options]:
-        common = {"retry_timeout": 0, "timeout": 5}
+        common = {"retry_timeout": 0, "timeout": 60}
         synthflow, gladly = {**self._synthflow, **common}, {**self._gladly, **common}
         published = {key: value for key, value in gladly.items() if key != "backend"}
         ledger = {"ledger": str(self._ledger)}
@@ -229,7 +229,7 @@ class Tasks:
             ],
             "ledger": str(self._ledger),
             "retry_timeout": 0,
-            "timeout": 5,
+            "timeout": 60,
         }
 
     def _integration(self) -> Options:
@@ -249,7 +249,7 @@ class Tasks:
             "gladly": self._gladly,
             "ledger": str(self._ledger),
             "retry_timeout": 0,
-            "timeout": 5,
+            "timeout": 60,
             **(given if state == "active" else {}),
         }
 

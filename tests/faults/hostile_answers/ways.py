@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ Mishaps = Iterator[tuple[str, list[str]]]
 
 def send(url: str, method: str = "get", **more: Any) -> Sent:
     """Send one request, and return the answer or the error."""
-    session = open_session(url, **{"timeout": 5, **more})
+    session = open_session(url, **{"timeout": 60, **more})
     try:
         body = {} if method == "get" else {"body": {"password": SECRET}}
         return getattr(session, method)("/a", attempted="do it", **body), None
@@ -77,6 +78,7 @@ def try_surroundings(folder: Path) -> Mishaps:
             with environment(**{name: proxy.url}):
                 # It is no proxy, and sets up no way to anybody.
                 send(tls.url, verify=ca_path, timeout=0.3)
+            _await_head(proxy)
             told = [] if proxy.heads and SECRET not in proxy.text else [f"the proxy got {proxy.text!r}"]
             yield f"{name} and TLS", told
             with environment(**{name: proxy.url, "NO_PROXY": "127.0.0.1"}):
@@ -132,7 +134,7 @@ def try_certificates(folder: Path) -> Mishaps:
 def _changed(authority: trustme.CA, other: trustme.CA, ca_path: str) -> Iterator[str]:
     """A kept connection goes on; a new one is looked at again, in the same session too."""
     with raw_vendor(context=server(authority, "127.0.0.1")) as vendor:
-        session = open_session(vendor.url, verify=ca_path, timeout=5)
+        session = open_session(vendor.url, verify=ca_path, timeout=60)
         try:
             session.get("/a", attempted="read")
             vendor.context = server(other, "127.0.0.1")
@@ -154,7 +156,7 @@ def _changed(authority: trustme.CA, other: trustme.CA, ca_path: str) -> Iterator
 def try_tenants() -> Mishaps:
     """Yield what one tenant's requests carry of another's, in one process and at one server."""
     with environment(), raw_vendor(answer(200, None, "Set-Cookie: tenant=one; Path=/")) as vendor:
-        first, second = (open_session(vendor.url, timeout=5) for _tenant in range(2))
+        first, second = (open_session(vendor.url, timeout=60) for _tenant in range(2))
         first._sign = _signing("key-of-one")
         second._sign = _signing("key-of-two")
         for session in (first, second, first, second):
@@ -183,6 +185,13 @@ def _signing(key: str) -> Any:
         return request
 
     return sign
+
+
+def _await_head(peer: RawVendor) -> None:
+    """Wait until something came: whoever sent it may have given up before the peer has read it."""
+    deadline = time.monotonic() + 10
+    while not peer.heads and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def _said(error: IntegrationError | None) -> list[str]:

@@ -58,7 +58,8 @@ _numbers = st.fixed_dictionaries(
     optional={
         "transfers": _transfers,
         "headers": with_keys("X-A", "x-a", values=json_values),
-        **dict.fromkeys(set(NUMBER_KEYS) - {"phone_number", "assistant", "headers"}, json_values),
+        # In the order of the keys: that of a set would give other values in each run.
+        **{key: json_values for key in NUMBER_KEYS if key not in ("phone_number", "assistant", "headers")},
     },
 )
 _entries = st.fixed_dictionaries(

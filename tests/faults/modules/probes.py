@@ -58,6 +58,6 @@ def _probed(place: Place) -> Result:
         "method": "invite",
         "connect_to": place.synthflow_sip(),
         "max_per_minute": 0,
-        "timeout": 1,
+        "timeout": 5,
     }
     return place.run(("sip_probe", options))

@@ -79,11 +79,11 @@ def test_an_answer_without_end_is_given_up_by_its_size(
 
 def test_the_time_begins_anew_with_each_answer_of_a_connection(raw_peer: Start, open_session: OpenSession) -> None:
     def slow(connection: socket.socket) -> None:
-        time.sleep(0.2)
+        time.sleep(0.6)
         connection.sendall(OK)
 
     peer = raw_peer(slow)
-    session = open_session(peer.url, timeout=0.5, retry_timeout=0)
+    session = open_session(peer.url, timeout=2, retry_timeout=0)
     for _number in range(4):
         assert session.get("/a", attempted="read") == {"ok": True}
     assert peer.connections == 1

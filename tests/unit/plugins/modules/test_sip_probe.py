@@ -30,7 +30,7 @@ def test_success(check_mode: bool, diff: bool, run: Run) -> None:
 
 
 def test_what_the_peer_does_never_fails_the_task(run: Run) -> None:
-    with SipPeer(answering(404), "udp") as peer:
+    with SipPeer(answering(404), "tcp") as peer:
         done = run("sip_probe", {"uri": uri_of(peer)})
     assert (done.code, done.result["verdict"]) == (0, "fail")
     assert done.result["text"].startswith(
@@ -40,7 +40,7 @@ def test_what_the_peer_does_never_fails_the_task(run: Run) -> None:
 
 def test_the_password_is_nowhere(run: Run) -> None:
     challenge = 'Digest realm="r", nonce="hunter2-nonce"'
-    with SipPeer(answering(401, WWW_Authenticate=challenge, reason="Not hunter2"), "udp") as peer:
+    with SipPeer(answering(401, WWW_Authenticate=challenge, reason="Not hunter2"), "tcp") as peer:
         options = {"uri": uri_of(peer), "username": "alice", "password": "hunter2"}
         done = run("sip_probe", options)
     assert done.result["diagnosis"]["code"] == "credentials_refused"
@@ -72,7 +72,7 @@ def test_a_library_that_is_needed(library: str, run_alone: RunAlone) -> None:
 
 @pytest.mark.parametrize("library", ["requests", "phonenumbers", "yaml", "dns"])
 def test_other_libraries_are_not(library: str, run_alone: RunAlone) -> None:
-    with SipPeer(calls(lambda asked, send: send(asked.reply(180))), "udp") as peer:
+    with SipPeer(calls(lambda asked, send: send(asked.reply(180))), "tcp") as peer:
         done = run_alone("sip_probe", {"uri": uri_of(peer), "method": "invite"}, without=library)
     assert (done.code, done.result["verdict"]) == (0, "pass")
     assert not done.result.get("warnings")

@@ -17,8 +17,9 @@ import typing as t
 
 import pytest
 from sip_peer import ANSWER_SDP, Asked, Send, SipPeer, calls
-from test_probe import outcome, probed, shorten_ends
+from test_probe import BRIEF, outcome, probed, shorten_ends
 
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip import call, transaction
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.digest import (
     Challenge,
     Credentials,
@@ -173,30 +174,37 @@ def test_a_repeated_answer_is_acknowledged_again_and_a_fork_ended_too() -> None:
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_a_call_that_is_only_being_tried_is_cancelled(transport: str) -> None:
     with SipPeer(calls(lambda asked, send: send(asked.reply(100))), transport) as peer:
-        result = invited(peer)
+        result = invited(peer, timeout=BRIEF)
         peer.await_method("ACK")
     assert outcome(result) == ("inconclusive", "never_finished")
     assert peer.methods()[-2:] == ["CANCEL", "ACK"]
     assert peer.methods().count("INVITE") == 1
 
 
-def test_without_a_provisional_answer_there_is_no_cancel_but_a_late_answer_is_ended() -> None:
+def test_without_a_provisional_answer_there_is_no_cancel_but_a_late_answer_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def late(asked: Asked, send: Send) -> None:
         if not peer.methods().count("ACK"):
-            threading.Timer(1.7, send, [asked.reply(200, body=ANSWER_SDP)]).start()
+            threading.Timer(2, send, [asked.reply(200, body=ANSWER_SDP)]).start()
 
     with SipPeer(calls(lambda _asked, _send: None), "tcp") as silent:
-        result = invited(silent)
+        result = invited(silent, timeout=BRIEF)
     assert outcome(result) == ("inconclusive", "no_answer")
     assert silent.methods() == ["OPTIONS", "INVITE"]
     assert ended(result) == "nothing to end: no answer came"
+    monkeypatch.setattr(call, "TIDY_SECONDS", 30.0)
     with SipPeer(calls(late), "tcp") as peer:
-        result = invited(peer)
+        result = invited(peer, timeout=BRIEF)
+        peer.await_method("BYE")
         assert outcome(result) == ("inconclusive", "no_answer")
         assert peer.methods() == ["OPTIONS", "INVITE", "ACK", "BYE"]
 
 
-def test_a_peer_that_does_not_confirm_the_end() -> None:
+def test_a_peer_that_does_not_confirm_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transaction, "T1", 0.5)
+    monkeypatch.setattr(call, "TIDY_SECONDS", 4.0)
+
     def behave(asked: Asked, send: Send) -> None:
         if asked.method == "OPTIONS":
             send(asked.reply(200))
@@ -208,7 +216,7 @@ def test_a_peer_that_does_not_confirm_the_end() -> None:
     assert outcome(result) == ("warn", "end_not_confirmed")
     assert ended(result) == "not confirmed: no answer to CANCEL"
     assert "may still be up (180 Because; ended: not confirmed: no answer to CANCEL)" in result["text"]
-    assert peer.methods().count("CANCEL") == 2, "it is repeated over UDP"
+    assert peer.methods().count("CANCEL") >= 2, "it is repeated over UDP"
 
 
 def test_a_peer_that_hangs_up_first_is_answered() -> None:
@@ -267,7 +275,11 @@ def test_a_cancel_that_is_answered_while_the_invite_is_not() -> None:
     ("status", "expected"),
     [(404, ("fail", "number_not_found")), (480, ("warn", "temporarily_unavailable")), (486, ("warn", "busy"))],
 )
-def test_a_call_that_rang_and_was_refused_was_refused(first: int, status: int, expected: tuple[str, str]) -> None:
+def test_a_call_that_rang_and_was_refused_was_refused(
+    first: int, status: int, expected: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call, "TIDY_SECONDS", 30.0)
+
     def behave(asked: Asked, send: Send) -> None:
         if asked.method == "INVITE":
             send(asked.reply(first))
@@ -311,13 +323,13 @@ def test_a_call_is_ended_before_a_cancelled_job_is(number: signal.Signals, statu
     with SipPeer(behave, "tcp") as peer:
         uri = f"sip:a@{peer.host};transport=tcp"
         with subprocess.Popen([sys.executable, "-c", PROBE_IN_A_CHILD, uri], env=environment) as child:
-            for _turn in range(1000):
+            for _turn in range(6000):
                 if "INVITE" in peer.methods():
                     break
                 time.sleep(0.01)
             time.sleep(0.3)
             child.send_signal(number)
-            assert child.wait(10) == 128 + number
+            assert child.wait(60) == 128 + number
         peer.await_method(end)
         peer.await_method("ACK")
 

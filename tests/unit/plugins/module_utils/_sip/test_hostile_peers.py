@@ -12,7 +12,7 @@ import time
 
 import pytest
 from sip_peer import ANSWER_SDP, Asked, Send, SipPeer, answering, calls
-from test_probe import outcome, probed, shorten_ends
+from test_probe import BRIEF, outcome, probed, shorten_ends
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.caller import Caller
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.trouble import ProbeStopped
@@ -64,10 +64,10 @@ def test_what_cannot_be_built_ends_the_rung_alone() -> None:
 
 @pytest.mark.parametrize("blanks", [8000, 60_000])
 def test_a_first_line_of_blanks_costs_no_time(blanks: int) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with SipPeer(lambda _asked, send: send(b"A " + b" " * blanks + b" SIP/2.0\r\nVia: x\r\n\r\n"), "udp") as peer:
-        assert outcome(probed(peer))[1] == "not_sip"
-    assert time.monotonic() - began < 2
+        assert outcome(probed(peer, timeout=BRIEF))[1] == "not_sip"
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
@@ -76,7 +76,7 @@ def test_an_answered_call_whose_answer_is_too_large_is_ended(transport: str) -> 
         send(asked.reply(200, body=ANSWER_SDP).replace(f"Length: {len(ANSWER_SDP)}".encode(), b"Length: 300000"))
 
     with SipPeer(calls(answer), transport) as peer:
-        result = probed(peer, method="invite")
+        result = probed(peer, method="invite", timeout=3)
         peer.await_method("BYE")
     assert outcome(result)[0] == "fail"
     assert peer.methods()[-2:] == ["ACK", "BYE"]
@@ -87,7 +87,7 @@ def test_an_answered_call_with_too_many_headers_is_ended() -> None:
         send(asked.reply(200, body=ANSWER_SDP).replace(b"Content-Type", b"X-Y: z\r\n" * 600 + b"Content-Type"))
 
     with SipPeer(calls(answer), "tcp") as peer:
-        result = probed(peer, method="invite")
+        result = probed(peer, method="invite", timeout=3)
         peer.await_method("BYE")
     assert outcome(result) == ("fail", "answer_too_large")
     assert result["rungs"][-1]["facts"]["ended"] == "hung up, and the peer confirmed it"

@@ -16,23 +16,26 @@ import typing as t
 
 import pytest
 from faulty_certificates import Authorities
-from loopback_peers import NameServer
+from loopback_peers import NameServer, refusing_port
 from sip_peer import ANSWER_SDP, Asked, Behave, Send, SipPeer, answering, calls
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import InvalidInput
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._resource import Context
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip import call as call_module
-from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip import probe_listing
+from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip import probe_listing, tls, transaction
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.diagnoses import DIAGNOSES, VERDICTS
 
 DEFAULTS = {
     name: spec.get("default") for name, spec in probe_listing.SipProbe.module_arguments["argument_spec"].items()
 }
 Result = dict[str, t.Any]
+# A busy machine can stand still for some seconds, which is to matter only where silence is what is tested.
+PATIENT = 30
+BRIEF = 1
 
 
 def probe(uri: str, context: Context | None = None, **options: t.Any) -> Result:
-    params = {**DEFAULTS, "max_per_minute": 0, "timeout": 1, **options, "uri": uri}
+    params = {**DEFAULTS, "max_per_minute": 0, "timeout": PATIENT, **options, "uri": uri}
     result = probe_listing.SipProbe(params, context or Context()).collect()
     assert result["verdict"] in VERDICTS
     assert result["text"].isprintable()
@@ -57,6 +60,8 @@ def authorities(tmp_path_factory: pytest.TempPathFactory) -> Authorities:
 
 
 def shorten_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a call end soon, and nothing be repeated over UDP for the sole reason that the machine is busy."""
+    monkeypatch.setattr(transaction, "T1", 60.0)
     monkeypatch.setattr(call_module, "TIDY_SECONDS", 1.0)
     monkeypatch.setattr(call_module, "LINGER_SECONDS", 0.2)
 
@@ -208,6 +213,10 @@ def _hangs_up(_asked: Asked, _send: Send) -> None:
     raise ValueError
 
 
+# After these, something better might still come.
+WAITED_OUT = ("no_answer", "answers_another", "answer_too_slow", "answer_unreadable")
+
+
 def _answers_another(asked: Asked, send: Send) -> None:
     send(asked.reply(200).replace(asked.branch.encode(), b"z9hG4bKother"))
 
@@ -233,10 +242,9 @@ def _answers_another(asked: Asked, send: Send) -> None:
     ],
 )
 def test_peers_that_misbehave(transport: str, behave: Behave, expected: tuple[str, str]) -> None:
-    # How fast a peer fills its measure depends on the machine, so that is not to be a matter of time.
-    options = {"timeout": 60} if expected[1] == "answer_too_large" else {}
+    waits = expected[1] in WAITED_OUT or transport == "udp"
     with SipPeer(behave, transport) as peer:
-        result = probed(peer, **options)
+        result = probed(peer, timeout=BRIEF if waits else PATIENT)
     assert outcome(result) == expected
     assert len(str(result["ladder"])) < 500_000
     if expected[1] == "not_sip":
@@ -250,10 +258,8 @@ def test_a_port_that_refuses() -> None:
             "fail",
             "connection_refused",
         )
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    assert outcome(probe(f"sip:a@127.0.0.1:{port};transport=udp")) == ("fail", "connection_refused")
+    with refusing_port() as port:
+        assert outcome(probe(f"sip:a@127.0.0.1:{port};transport=udp")) == ("fail", "connection_refused")
 
 
 def test_udp_cannot_be_tried_without_a_request() -> None:
@@ -261,17 +267,21 @@ def test_udp_cannot_be_tried_without_a_request() -> None:
     assert outcome(result) == ("inconclusive", "nothing_to_connect")
 
 
-def test_requests_are_repeated_over_udp_until_something_comes() -> None:
-    seen: list[float] = []
+def test_requests_are_repeated_over_udp_until_something_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transaction, "T1", 0.5)
 
     def behave(asked: Asked, send: Send) -> None:
-        seen.append(time.monotonic())
-        if len(seen) == 3:
+        if len(peer.asked) == 3:
             send(asked.reply(200))
 
     with SipPeer(behave, "udp") as peer:
-        assert outcome(probed(peer, timeout=3)) == ("pass", "answered")
-    assert [round(later - earlier, 1) for earlier, later in itertools.pairwise(seen)] == [0.5, 1.0]
+        result = probed(peer)
+    assert outcome(result) == ("pass", "answered")
+    sent = [entry["milliseconds"] for entry in result["ladder"] if entry["direction"] == "sent"]
+    assert len(sent) >= 3
+    first, second = (later - earlier for earlier, later in itertools.pairwise(sent[:3]))
+    # How much later than planned depends on the machine.
+    assert (first >= 490, second >= 990) == (True, True), sent
     assert len({asked.branch for asked in peer.asked}) == 1
 
 
@@ -338,7 +348,7 @@ def test_a_weak_options_does_not_stop_an_invite_nor_count(status: int | None) ->
 
     inner = calls(lambda asked, send: send(asked.reply(180)))
     with SipPeer(behave, "udp") as peer:
-        result = probed(peer, method="invite")
+        result = probed(peer, method="invite", timeout=PATIENT if status else 3)
     assert outcome(result) == ("pass", "rang")
     assert [name for name, _code in rungs(result)] == ["dns", "connect", "options", "invite"]
 
@@ -378,7 +388,11 @@ def test_a_refusal_that_is_expected_of_an_invite_does_not_end_the_climb() -> Non
     assert peer.methods() == ["OPTIONS", "INVITE", "ACK"]
 
 
-def test_the_lack_of_a_client_certificate_ends_the_climb(authorities: Authorities) -> None:
+def test_the_lack_of_a_client_certificate_ends_the_climb(
+    authorities: Authorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The alert ends the wait, however long the machine takes to bring it.
+    monkeypatch.setattr(tls, "_JUDGEMENT_SECONDS", 30.0)
     context = authorities.server("good")
     context.verify_mode = ssl.CERT_REQUIRED
     authorities.unknown.configure_trust(context)

@@ -15,7 +15,7 @@ import time
 import typing as t
 
 import pytest
-from loopback_peers import StreamPeer, echo, wait
+from loopback_peers import StreamPeer, echo, refusing_port, wait
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._errors import ConnectionFailed, InvalidInput
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._sip.connection import (
@@ -102,8 +102,8 @@ def test_a_refused_connection(free_port: int) -> None:
     assert caught.value.detail == f"127.0.0.1:{free_port} (tcp): Connection refused"
 
 
-def test_a_port_where_nobody_listens_over_udp(free_port: int) -> None:
-    with opened(free_port, "udp") as connection:
+def test_a_port_where_nobody_listens_over_udp() -> None:
+    with refusing_port() as port, opened(port, "udp") as connection:
         connection.send(b"hello", within(3))
         with pytest.raises(ProbeStopped) as caught:
             connection.receive(within(3))

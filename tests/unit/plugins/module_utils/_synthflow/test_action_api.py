@@ -31,7 +31,7 @@ def workspace(synthflow: Account) -> Workspace:
 
 @pytest.fixture
 def api(synthflow: Account) -> t.Iterator[ActionApi]:
-    params = {"validate_certs": True, "ca_path": None, "timeout": 5, "retry_timeout": 0, **synthflow.options}
+    params = {"validate_certs": True, "ca_path": None, "timeout": 60, "retry_timeout": 0, **synthflow.options}
     api = ActionApi.open(params, Context())
     yield api
     api.close()

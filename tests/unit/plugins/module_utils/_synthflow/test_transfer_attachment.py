@@ -38,7 +38,7 @@ def context() -> Context:
 
 @pytest.fixture
 def attachment(synthflow: Account, context: Context) -> ActionAttachment:
-    params = {"validate_certs": True, "ca_path": None, "timeout": 5, "retry_timeout": 0, **synthflow.options}
+    params = {"validate_certs": True, "ca_path": None, "timeout": 60, "retry_timeout": 0, **synthflow.options}
     return ActionAttachment(ActionApi.open(params, context), context, MODEL_ID, ACTION)
 
 

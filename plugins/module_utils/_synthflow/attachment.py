@@ -65,6 +65,17 @@ class Attachment(Resource[SynthflowApi]):
 
     def read(self) -> Values | None:
         """Return what the plan needs: the assistant, the number it has, and who holds our number."""
+        known = self._read_once()
+        if known is not None and self._params["state"] == "present" and self._is_torn(known):
+            # It was attached between these readings, as another run may do at the same moment, unless it stays so.
+            known = self._read_once()
+        return known
+
+    def _is_torn(self, known: Values) -> bool:
+        """Whether Synthflow says that the number is taken, and what was read before does not show by whom."""
+        return known["taken"] and not known["holder"] and known["its_number"] != self._number
+
+    def _read_once(self) -> Values | None:
         listed = self._api.list_assistants()
         assistant = self._assistant(listed)
         number = self._api.find_number(self._number) or self._predicted_number()

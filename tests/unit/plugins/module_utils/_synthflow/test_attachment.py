@@ -218,13 +218,24 @@ def test_options_that_cannot_work(synthflow: Account, options: dict[str, t.Any],
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_number_taken_by_an_assistant_that_is_not_shown(synthflow: Account, check_mode: bool) -> None:
-    _reads(synthflow, number={"is_available": False})
+    for _reading in range(2):
+        _reads(synthflow, number={"is_available": False})
     error, _warnings = synthflow.fail(Attachment, Conflict, check_mode=check_mode, **OPTIONS)
     assert "does not show which" in str(error)
 
 
-def test_a_number_taken_by_an_assistant_that_is_not_shown_can_be_moved(synthflow: Account) -> None:
+@pytest.mark.parametrize("on_conflict", ["fail", "move"])
+def test_a_number_that_another_run_attaches_while_it_is_read(synthflow: Account, on_conflict: str) -> None:
+    """The assistant was read before, the number afterwards."""
     _reads(synthflow, number={"is_available": False})
+    _reads(synthflow, phone_number=NUMBER, number={"is_available": False, "assistants": [MODEL_ID]})
+    outcome = synthflow.run(Attachment, on_conflict=on_conflict, **OPTIONS)
+    assert (outcome["changed"], outcome["attachment"]) == (False, SHOWN)
+
+
+def test_a_number_taken_by_an_assistant_that_is_not_shown_can_be_moved(synthflow: Account) -> None:
+    for _reading in range(2):
+        _reads(synthflow, number={"is_available": False})
     _put(synthflow)
     _get(synthflow, phone_number=NUMBER)
     assert synthflow.run(Attachment, **OPTIONS, on_conflict="move")["changed"] is True

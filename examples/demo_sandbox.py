@@ -119,7 +119,7 @@ def _target(target: dict[str, str]) -> dict[str, str]:
 def _click(state: Path, tenant: str, settings: dict[str, Any]) -> None:
     information = json.loads((state / "sandbox.json").read_text(encoding="utf-8"))
     address = f"{information['control_url']}/panel"
-    answer = requests.put(address, params={"tenant": tenant}, json=settings, verify=information["ca_path"], timeout=10)
+    answer = requests.put(address, params={"tenant": tenant}, json=settings, verify=information["ca_path"], timeout=60)
     answer.raise_for_status()
 
 

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 from cobalt import runbook
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook.items import Runbook
 from ansible_collections.voiceops.gladly_synthflow.plugins.module_utils._runbook.page import render_page
 from chromium import running_chromium
 
-MILLISECONDS = 10_000
+MILLISECONDS = 30_000
+expect.set_options(timeout=MILLISECONDS)
 
 
 class Clipboard:

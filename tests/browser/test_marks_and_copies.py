@@ -158,11 +158,16 @@ def test_what_cannot_be_copied_is_marked_for_the_hand(open_runbook: OpenRunbook)
 def test_copy_the_confirmation_and_the_way_back(open_runbook: OpenRunbook, clipboard: Clipboard) -> None:
     opened = open_runbook()
 
+    announcement = opened.page.locator("#announcement")
+
     opened.page.get_by_role("button", name="Copy the command").click()
+    expect(announcement).to_have_text("Copied the command")
     command = clipboard.text()
     opened.page.get_by_role("button", name="Copy the extra variables").click()
+    expect(announcement).to_have_text("Copied the extra variables")
     variables = clipboard.text()
     opened.page.get_by_role("button", name="Copy Routing action, to set it back").click()
+    expect(announcement).to_have_text("Copied Routing action, to set it back")
 
     assert "--limit cobalt" in command
     assert "tenant_gladly_confirm" in command

@@ -43,7 +43,7 @@ class Client:
 
     def send(self, method: str, url: str, **options: Any) -> requests.Response:
         """One request without redirects, trusting the sandbox's own authority."""
-        options = {"timeout": 10, "verify": self.sandbox.info["ca_path"], "allow_redirects": False, **options}
+        options = {"timeout": 60, "verify": self.sandbox.info["ca_path"], "allow_redirects": False, **options}
         return self._session.request(method, url, **options)
 
     def synthflow(self, method: str, path: str, **options: Any) -> requests.Response:

@@ -108,17 +108,20 @@ class SipClient:
                 return None
             self._received += data
 
-    def final(self, seconds: float = 3.0) -> Any:
-        """The next final answer."""
+    def final(self, seconds: float = 10.0, branch: str | None = None) -> Any:
+        """The next final answer; with a branch, to that request, as an earlier answer may come again meanwhile."""
         while True:
             message = self.receive(seconds)
-            if message is None or not isinstance(message, Response) or message.code >= 200:
+            if message is None or not isinstance(message, Response):
+                return message
+            if message.code >= 200 and branch in (None, message.via[0].parameters["branch"]):
                 return message
 
-    def ask(self, method: str, uri: str = URI, **options: Any) -> Any:
+    def ask(self, method: str, uri: str = URI, *, branch: str | None = None, **options: Any) -> Any:
         """Send a request and return its final answer."""
-        self.send(self.request(method, uri, **options))
-        return self.final()
+        branch = branch or "z9hG4bK" + secrets.token_hex(6)
+        self.send(self.request(method, uri, branch=branch, **options))
+        return self.final(branch=branch)
 
     def status(self, method: str, uri: str = URI, **options: Any) -> int | None:
         """The status of a request's final answer, or None."""

@@ -59,7 +59,7 @@ def test_dead_spans_have_the_time_between_the_cut_over_and_what_was_missing(clie
     time.sleep(0.3)
     client.new_assistant(phone_number=NUMBER)
     [span] = client.control("GET", "/callers/dead", params={"tenant": "acme"})
-    assert 0.3 <= span["seconds"] < 3
+    assert span["seconds"] >= 0.3
     assert (span["number"], span["leads_to"], span["reason"], span["cause"]) == (
         NUMBER, "fallback", "404 Not Found", "click",
     )  # fmt: skip
@@ -99,26 +99,26 @@ def test_write_that_was_undone_leaves_no_entry(client: Client) -> None:
 @pytest.mark.parametrize("waited_for", ["trunk_ready_after", "number_appears_after"])
 def test_moment_that_comes_by_itself_is_told_with_its_own_time(client: Client, waited_for: str) -> None:
     client.new_destination()
-    client.control("PATCH", "/switches", json={waited_for: "0.6"})
+    client.control("PATCH", "/switches", json={waited_for: "4"})
     began = time.time()
     if waited_for == "trunk_ready_after":
         attach(client)
-        forward(client)
     else:
         client.import_number()
-        forward(client)
+    ready = time.time() + 4
+    forward(client)
     assert now(client)[::2] == ("fallback", "404 Not Found")
     assert call(client)["outcome"] == "fallback"
-    time.sleep(0.8)
+    time.sleep(4.1)
     if waited_for == "number_appears_after":
         assert now(client)[0] == "fallback"
         return
     newest = told(client)[-1]
     assert (newest["leads_to"], newest["cause"], newest["after"]) == ("assistant", "time", None)
-    assert began + 0.6 <= newest["time"] <= began + 0.8
+    assert began + 4 <= newest["time"] <= ready
     assert call(client)["outcome"] == "assistant"
     [span] = client.control("GET", "/callers/dead", params={"tenant": "acme"})
-    assert span["seconds"] <= 0.6
+    assert span["seconds"] <= 4
 
 
 def test_later_deadline_of_the_same_state_is_the_one_that_counts(client: Client) -> None:
@@ -149,12 +149,12 @@ def test_survives_a_stop_and_a_sudden_end(own_sandbox: SandboxProcess) -> None:
     client = Client(own_sandbox)
     attach(client)
     client.new_destination()
-    client.control("PATCH", "/switches", json={"trunk_ready_after": "1"})
+    client.control("PATCH", "/switches", json={"trunk_ready_after": "5"})
     forward(client)
     before = told(client)
     assert [entry["leads_to"] for entry in before] == ["inbox", "fallback"]
     own_sandbox.stop()
-    time.sleep(1)
+    time.sleep(5)
     own_sandbox.start()
     entries = told(client)
     assert entries[:2] == before

@@ -179,7 +179,7 @@ def test_reset_of_everything_leaves_nothing_of_earlier_tests(client: Client) -> 
 @pytest.mark.parametrize("to", [{}, {"to": "fresh"}], ids=["reset", "given back"])
 def test_request_that_waits_is_not_carried_out_behind_a_reset(client: Client, to: dict[str, str]) -> None:
     client.control("PUT", "/kept/fresh", params={"tenant": "acme"})
-    client.control("POST", "/faults", json={"kind": "slow", "seconds": 1, "tenant": "acme"})
+    client.control("POST", "/faults", json={"kind": "slow", "seconds": 4, "tenant": "acme"})
     with ThreadPoolExecutor() as threads:
         waiting = threads.submit(Client(client.sandbox).import_number)
         while not client.history():
@@ -187,7 +187,7 @@ def test_request_that_waits_is_not_carried_out_behind_a_reset(client: Client, to
         client.control("POST", "/reset", params={"tenant": "acme", **to})
         with pytest.raises(requests.exceptions.ConnectionError):
             waiting.result()
-    time.sleep(1.2)
+    time.sleep(4.2)
     assert client.state()["numbers"] == []
 
 

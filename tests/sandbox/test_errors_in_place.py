@@ -78,11 +78,13 @@ def test_missing_object_of_gladly_may_be_an_object(client: Client) -> None:
 def test_wait_is_asked_for_in_seconds_or_until_a_date(client: Client, kind: str) -> None:
     plant(client, kind, status=429, retry_after=30)
     plant(client, kind, status=429, retry_after=30, retry_after_form="date")
+    before = time.time()
     in_seconds, until = (client.gladly("GET", "/organization").headers for _time in range(2))
+    after = time.time()
     assert in_seconds["retry-after"] == "30"
-    wait = parsedate_to_datetime(until["retry-after"]) - parsedate_to_datetime(until["date"])
     assert until["retry-after"].endswith(" GMT")
-    assert 30 <= wait.total_seconds() <= 32
+    # A date has whole seconds, and none that is over too early.
+    assert before + 30 <= parsedate_to_datetime(until["retry-after"]).timestamp() <= after + 31
 
 
 @pytest.mark.parametrize("status", [299, 520, 599])
@@ -170,14 +172,14 @@ def shown_certificate(client: Client) -> str | None:
 
 @pytest.mark.parametrize("name", CERTIFICATES)
 def test_certificate_changes_for_a_while(client: Client, name: str) -> None:
-    plant(client, "certificate", certificate=name, seconds=1, method="POST")
+    plant(client, "certificate", certificate=name, seconds=4, method="POST")
     client.gladly("GET", "/organization")
     assert shown_certificate(client) is None
     with pytest.raises(LOST):
         client.import_number()
     with pytest.raises(requests.exceptions.SSLError, match=CERTIFICATES[name]):
         client.import_number()
-    time.sleep(1.1)
+    time.sleep(4.1)
     assert shown_certificate(client) is None
     assert client.state()["numbers"] == []
     # The connection that the client had kept was closed, and nobody got through without a check.
@@ -201,7 +203,7 @@ def import_in(client: Client, seconds: float) -> None:
 
 
 def test_slow_answer_comes_late_though_the_write_is_done(client: Client) -> None:
-    plant(client, "slow_answer", seconds=1.5)
+    plant(client, "slow_answer", seconds=5)
     with pytest.raises(requests.exceptions.ReadTimeout):
         import_in(client, 0.5)
     assert [number["phone_number"] for number in client.state()["numbers"]] == [NUMBER]
@@ -209,9 +211,9 @@ def test_slow_answer_comes_late_though_the_write_is_done(client: Client) -> None
 
 
 def test_slow_does_the_write_later_although_nobody_waits_for_it(client: Client) -> None:
-    plant(client, "slow", seconds=1)
+    plant(client, "slow", seconds=4)
     with pytest.raises(requests.exceptions.ReadTimeout):
         import_in(client, 0.3)
     assert client.state()["numbers"] == []
-    time.sleep(1.2)
+    time.sleep(4.2)
     assert client.number()["phone_number"] == NUMBER

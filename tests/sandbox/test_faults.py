@@ -256,4 +256,4 @@ def test_stop_ends_requests_in_flight_in_time(tmp_path: Any) -> None:
             client.synthflow("GET", "/assistants/", timeout=0.2)
         started = time.monotonic()
         assert sandbox.stop() == 0
-        assert time.monotonic() - started < 6
+        assert time.monotonic() - started < 30

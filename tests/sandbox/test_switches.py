@@ -437,12 +437,12 @@ def rate_window(client: Client) -> Any:
 
     for _attempt in range(10):
         # What was sent earlier, by the test before this one too, does not count any more.
-        time.sleep(1.8 - time.time() % 1)
+        time.sleep(1.5 - time.time() % 1)
         second = int(time.time())
         at_the_end, in_time = burst(), int(time.time()) == second
         time.sleep(1.005 - time.time() % 1)
         at_the_beginning = burst()
-        if in_time and time.time() < second + 1.75:
+        if in_time and time.time() < second + 1.45:
             return {*at_the_end, *at_the_beginning}
     pytest.fail("the machine is too slow for two bursts within a second")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -15,9 +16,10 @@ import time
 import typing as t
 from pathlib import Path
 
-SECONDS_TO_START = 20.0
-SECONDS_TO_STOP = 10.0
+SECONDS_TO_START = 60.0
+SECONDS_TO_STOP = 60.0
 LOG_LIMIT = 12_000
+NOT_GIVEN_OUT = range(12_000, 32_000)
 
 Transport = t.Literal["udp", "tcp"]
 # The column "st" of /proc/net: a socket that waits for connections, one that waits for datagrams.
@@ -100,16 +102,19 @@ def end_of(file: Path) -> str:
 
 
 def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
-    """Return different ports that are free for TCP and UDP."""
+    """Return different ports that are free for TCP and UDP.
+
+    They are below those that the kernel gives to whoever asks for any, as they are bound later, and again and again.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with contextlib.ExitStack() as stack:
         ports: list[int] = []
         while len(ports) < count:
+            port = random.SystemRandom().choice(NOT_GIVEN_OUT)
             stream = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
-            stream.bind((host, 0))
-            port = stream.getsockname()[1]
             datagrams = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
             with contextlib.suppress(OSError):
+                stream.bind((host, port))
                 datagrams.bind((host, port))
                 ports.append(port)
         return ports

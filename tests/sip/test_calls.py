@@ -120,16 +120,14 @@ def test_silence_is_asked_again_at_growing_intervals(sipp: StartSipp, lossy_wire
     peer = sipp("refuses", keys={"options": "200 OK", "invite": "486 Busy Here"})
     wire = lossy_wire(peer.port, lambda direction, _what, _count: direction == "to")
 
-    result = probe(f"sip:{NUMBER}@127.0.0.1:{wire.port};transport=udp", timeout=4)
+    result = probe(f"sip:{NUMBER}@127.0.0.1:{wire.port};transport=udp", timeout=8)
 
     assert final(result) == ("inconclusive", "no_answer"), shown(result)
-    # At 0, 0.5, 1.5 and 3.5 seconds (RFC 3261, section 17.1.2.2); a busy machine may be late for the last one.
+    # At 0, 0.5, 1.5, 3.5 and 7.5 seconds (RFC 3261, section 17.1.2.2); a busy machine may be late for each of them.
     times = [entry["milliseconds"] for entry in result["ladder"] if entry["direction"] == "sent"]
-    assert len(times) in (3, 4)
+    assert len(times) >= 3
     gaps = [after - before for before, after in itertools.pairwise(times)]
-    assert gaps == sorted(gaps)
-    assert gaps[0] >= 490
-    assert gaps[1] >= 990
+    assert all(gap >= least for gap, least in zip(gaps, (490, 990, 1990, 3990), strict=False)), gaps
 
 
 @pytest.mark.parametrize(("port", "status"), [("asks_as_server", 401), ("asks_as_proxy", 407)], ids=["401", "407"])

@@ -147,7 +147,7 @@ ROWS = (
     Row("answers", answers(), "answered", "pass"),
     Row("trying for ever", answers("100 Trying"), "no_answer", "inconclusive", options={"timeout": 1}),
     Row("flood of answers", floods_with_answers, "answer_too_large", "fail",
-        detail="501 messages came"),
+        detail="501 messages came", options={"timeout": 60}),
     Row("redirects", answers("302 Moved", "Contact: <sip:elsewhere@example.com>"), "redirected", "warn"),
     Row("hangs up during TLS", silent, "tls_closed", "inconclusive", TO_TLS, "tls", greeting=hangs_up),
     Row("silent during TLS", silent, "tls_timed_out", "inconclusive", TO_TLS, "tls", options={"timeout": 1}),

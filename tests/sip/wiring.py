@@ -76,7 +76,7 @@ class Wiring:
         with requests.Session() as session:
             session.trust_env = False
             answer = session.request(
-                method, f"{self.info['control_url']}{path}", timeout=10, verify=self.ca_path, **more
+                method, f"{self.info['control_url']}{path}", timeout=60, verify=self.ca_path, **more
             )
         assert answer.status_code == 200, answer.text
 

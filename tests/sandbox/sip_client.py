@@ -114,7 +114,7 @@ class SipClient:
             message = self.receive(seconds)
             if message is None or not isinstance(message, Response):
                 return message
-            if message.code >= 200 and branch in (None, message.via[0].parameters["branch"]):
+            if message.code >= 200 and (branch is None or branch.encode() in bytes(message)):
                 return message
 
     def ask(self, method: str, uri: str = URI, *, branch: str | None = None, **options: Any) -> Any:
